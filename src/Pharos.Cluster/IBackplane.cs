@@ -3,7 +3,7 @@ namespace Pharos.Cluster;
 /// <summary>
 /// What a node needs of the other nodes: who owns which stream, and a way to tell them something. Two implementations:
 /// <see cref="LocalBackplane"/> (memory, the default) and <see cref="RedisBackplane"/>. Stream names and payloads are
-/// opaque here. Every member may be called from any thread.
+/// opaque here; memory handed over is copied before a call returns. Every member may be called from any thread.
 /// </summary>
 /// <remarks>
 /// State is soft: whatever the directory holds is a lease or a note that runs out by itself. While the directory cannot
@@ -12,6 +12,12 @@ namespace Pharos.Cluster;
 /// </remarks>
 public interface IBackplane : IAsyncDisposable
 {
+    /// <summary>Longest stream name in bytes of UTF-8: a stream id has 24, and one byte holds the length on the wire.</summary>
+    const int MaxStreamNameBytes = 255;
+
+    /// <summary>Largest note in bytes.</summary>
+    const int MaxNoteBytes = 4 * 1024;
+
     /// <summary>This node.</summary>
     NodeId Node { get; }
 
@@ -75,7 +81,7 @@ public interface IBackplane : IAsyncDisposable
 
     /// <summary>Leaves a note under a stream's name that every node can recall until it runs out.</summary>
     /// <param name="stream">The stream.</param>
-    /// <param name="note">At most 4 KiB.</param>
+    /// <param name="note">At most <see cref="MaxNoteBytes"/>.</param>
     /// <param name="lifetime">After this the note is gone.</param>
     /// <exception cref="BackplaneUnavailableException">The directory did not answer in time.</exception>
     ValueTask RememberAsync(string stream, ReadOnlyMemory<byte> note, TimeSpan lifetime);
