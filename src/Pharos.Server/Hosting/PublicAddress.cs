@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace Pharos.Server.Hosting;
+
+/// <summary>Makes addresses that work for those they are sent to.</summary>
+internal sealed class PublicAddress(IOptions<HostingOptions> options)
+{
+    private readonly string? _configured = options.Value.PublicUrl is { Length: > 0 } url ? url.TrimEnd('/') : null;
+
+    /// <summary>Scheme and authority for links in the answer to this request, such as <c>http://host:8000</c>.</summary>
+    public string Of(HttpRequest request) => _configured ?? $"{request.Scheme}://{request.Host.Value}";
+
+    /// <summary>
+    /// The same with this machine's addresses in its networks, when the request came to <c>localhost</c>: a link to that is of no
+    /// use to anybody else. Empty otherwise.
+    /// </summary>
+    public IReadOnlyList<string> InLan(HttpRequest request)
+    {
+        if (_configured is not null || !IsLoopback(request.Host.Host)) return [];
+        var port = request.Host.Port is { } number ? $":{number}" : "";
+        return [.. LanAddresses().Select(address => $"{request.Scheme}://{address}{port}")];
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+
+    private static IEnumerable<IPAddress> LanAddresses() =>
+        from card in NetworkInterface.GetAllNetworkInterfaces()
+        where card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback
+        let properties = card.GetIPProperties()
+        orderby properties.GatewayAddresses.Count > 0 descending // the card that leads outside first
+        from unicast in properties.UnicastAddresses
+        where unicast.Address.AddressFamily == AddressFamily.InterNetwork
+        select unicast.Address;
+}

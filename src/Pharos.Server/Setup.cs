@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Pharos.Cluster;
+using Pharos.Server.Access;
+using Pharos.Server.Hosting;
+using Pharos.Server.Operations;
+using Pharos.Server.Pages;
+using Pharos.Server.Signaling;
+using Pharos.Server.Streams;
+
+namespace Pharos.Server;
+
+/// <summary>What the server is made of.</summary>
+internal static class Setup
+{
+    /// <summary>Every record of options. A new setting is a new property of one of these, and nothing else.</summary>
+    public static readonly IReadOnlyList<OptionsSection> Options =
+    [
+        OptionsSection.Of<HostingOptions>(),
+        OptionsSection.Of<SecretKeyOptions>(),
+        OptionsSection.Of<ClusterOptions>(),
+        OptionsSection.Of<PublishOptions>(PublishOptions.Section),
+        OptionsSection.Of<IceOptions>(IceOptions.Section),
+        OptionsSection.Of<StreamOptions>(StreamOptions.Section),
+        OptionsSection.Of<SignalingOptions>(SignalingOptions.Section),
+    ];
+
+    /// <summary>Binds and validates all options.</summary>
+    public static void AddOptions(this WebApplicationBuilder builder)
+    {
+        foreach (var section in Options) section.Bind(builder.Services);
+    }
+
+    /// <summary>Registers everything that lives as long as the process.</summary>
+    public static void AddServices(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => SecretKey.Load(Value<SecretKeyOptions>(provider), Value<ClusterOptions>(provider).IsClustered));
+        services.AddSingleton<StreamIds>().AddSingleton<PublishTokens>().AddSingleton<ResumeTokens>();
+        services.AddSingleton<PublishPolicy>().AddSingleton<IceServers>();
+        services.AddSingleton<IBackplane>(provider => Value<ClusterOptions>(provider).Join(provider));
+        services.AddSingleton<StreamServices>().AddSingleton<StreamRegistry>();
+        services.AddSingleton<StreamLinks>().AddSingleton<StreamCreation>();
+        services.AddSingleton<SocketQuota>().AddSingleton<CreationQuota>();
+        services.AddSingleton<OriginPolicy>().AddSingleton<SignalingEndpoint>();
+        services.AddSingleton<PageFiles>();
+        services.AddSingleton<Membership>().AddHostedService(provider => provider.GetRequiredService<Membership>());
+        services.AddProblemDetails();
+        services.AddOpenApi();
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+        });
+
+        static T Value<T>(IServiceProvider provider) where T : class => provider.GetRequiredService<IOptions<T>>().Value;
+    }
+}

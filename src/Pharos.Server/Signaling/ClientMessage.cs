@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Pharos.Server.Signaling;
+
+/// <summary>What a client may say; docs/signaling.md says what each means. One record a message type.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(Broadcast), "broadcast")]
+[JsonDerivedType(typeof(Watch), "watch")]
+[JsonDerivedType(typeof(Offer), "offer")]
+[JsonDerivedType(typeof(Answer), "answer")]
+[JsonDerivedType(typeof(Candidate), "candidate")]
+[JsonDerivedType(typeof(Leave), "leave")]
+[JsonDerivedType(typeof(Ping), "ping")]
+internal abstract record ClientMessage
+{
+    /// <summary>Reads a text frame.</summary>
+    /// <param name="utf8">The frame.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="complaint">What is wrong with the frame, as a sentence for whoever writes the client.</param>
+    public static bool TryRead(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out ClientMessage? message, [NotNullWhen(false)] out string? complaint)
+    {
+        message = null;
+        complaint = null;
+        try
+        {
+            message = JsonSerializer.Deserialize(utf8, SignalingJson.Default.ClientMessage);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            // Both are how the serializer says "this text does not fit"; neither's message is for a stranger's eyes.
+        }
+        if (message is null) complaint = ClientMessageUsage.Explain(utf8);
+        return message is not null;
+    }
+}
+
+/// <summary>First message of a broadcaster.</summary>
+/// <param name="Token">The publish token.</param>
+/// <param name="Title">What viewers are told the broadcast is called.</param>
+/// <param name="Resume">From an earlier <see cref="Welcome"/>: be the same peer again.</param>
+/// <param name="Takeover">Whether to replace a broadcaster that is already there.</param>
+internal sealed record Broadcast(string Token, string? Title = null, string? Resume = null, bool Takeover = true) : ClientMessage;
+
+/// <summary>First message of a viewer.</summary>
+/// <param name="Resume">From an earlier <see cref="Welcome"/>: be the same peer again.</param>
+internal sealed record Watch(string? Resume = null) : ClientMessage;
+
+/// <summary>A message for another peer, handed on as it is.</summary>
+/// <param name="To">Its peer id.</param>
+internal abstract record PeerMessage(string To) : ClientMessage
+{
+    /// <summary>The same, as the addressed peer gets it.</summary>
+    public abstract ServerMessage From(string peerId);
+}
+
+/// <summary>A session description that offers.</summary>
+internal sealed record Offer(string To, string Sdp) : PeerMessage(To)
+{
+    /// <inheritdoc/>
+    public override ServerMessage From(string peerId) => new OfferFrom(peerId, Sdp);
+}
+
+/// <summary>A session description that answers.</summary>
+internal sealed record Answer(string To, string Sdp) : PeerMessage(To)
+{
+    /// <inheritdoc/>
+    public override ServerMessage From(string peerId) => new AnswerFrom(peerId, Sdp);
+}
+
+/// <summary>A trickled ICE candidate.</summary>
+/// <param name="To">The peer it is for.</param>
+/// <param name="Ice">The candidate; null at the end of candidates.</param>
+internal sealed record Candidate(string To, [property: JsonPropertyName("candidate")] IceCandidate? Ice) : PeerMessage(To)
+{
+    /// <inheritdoc/>
+    public override ServerMessage From(string peerId) => new CandidateFrom(peerId, Ice);
+}
+
+/// <summary>The client goes for good.</summary>
+internal sealed record Leave : ClientMessage;
+
+/// <summary>Asks for a <see cref="Pong"/>.</summary>
+internal sealed record Ping : ClientMessage;
+
+/// <summary>What <c>RTCIceCandidate.toJSON()</c> gives (W3C WebRTC §4.8.1); hence its camel case.</summary>
+/// <param name="Text">The candidate-attribute of RFC 8839 §5.1.</param>
+/// <param name="SdpMid">Media stream identification of the m-line.</param>
+/// <param name="SdpMLineIndex">Index of the m-line.</param>
+/// <param name="UsernameFragment">ICE generation it belongs to.</param>
+internal sealed record IceCandidate(
+    [property: JsonPropertyName("candidate")] string Text,
+    [property: JsonPropertyName("sdpMid")] string? SdpMid = null,
+    [property: JsonPropertyName("sdpMLineIndex")] ushort? SdpMLineIndex = null,
+    [property: JsonPropertyName("usernameFragment")] string? UsernameFragment = null);

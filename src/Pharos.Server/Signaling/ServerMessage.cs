@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Pharos.Server.Signaling;
+
+/// <summary>What the server may say; docs/signaling.md says what each means. One record a message type.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(Welcome), "welcome")]
+[JsonDerivedType(typeof(ViewerJoined), "viewer-joined")]
+[JsonDerivedType(typeof(ViewerLeft), "viewer-left")]
+[JsonDerivedType(typeof(OfferFrom), "offer")]
+[JsonDerivedType(typeof(AnswerFrom), "answer")]
+[JsonDerivedType(typeof(CandidateFrom), "candidate")]
+[JsonDerivedType(typeof(StreamLive), "stream-live")]
+[JsonDerivedType(typeof(StreamEnded), "stream-ended")]
+[JsonDerivedType(typeof(ViewerCount), "viewer-count")]
+[JsonDerivedType(typeof(Pong), "pong")]
+[JsonDerivedType(typeof(Error), "error")]
+internal abstract record ServerMessage
+{
+    /// <summary>The text frame.</summary>
+    public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, SignalingJson.Default.ServerMessage);
+}
+
+/// <summary>The client is in.</summary>
+internal sealed record Welcome(
+    string PeerId,
+    string StreamId,
+    string Role,
+    bool Live,
+    DateTimeOffset? LiveSince,
+    string? Title,
+    IReadOnlyList<IceServer> IceServers,
+    int ViewerCount,
+    string Resume) : ServerMessage;
+
+/// <summary>To the broadcaster: somebody wants to watch.</summary>
+internal sealed record ViewerJoined(string PeerId) : ServerMessage;
+
+/// <summary>To the broadcaster: a viewer is gone.</summary>
+internal sealed record ViewerLeft(string PeerId) : ServerMessage;
+
+/// <summary>An offer of another peer.</summary>
+internal sealed record OfferFrom(string From, string Sdp) : ServerMessage;
+
+/// <summary>An answer of another peer.</summary>
+internal sealed record AnswerFrom(string From, string Sdp) : ServerMessage;
+
+/// <summary>A candidate of another peer.</summary>
+internal sealed record CandidateFrom(string From, [property: JsonPropertyName("candidate")] IceCandidate? Ice) : ServerMessage;
+
+/// <summary>To viewers: the broadcast began.</summary>
+internal sealed record StreamLive(DateTimeOffset LiveSince, string? Title) : ServerMessage;
+
+/// <summary>The broadcast is over.</summary>
+/// <param name="Reason"><see cref="Ended"/> or <see cref="Lost"/>.</param>
+internal sealed record StreamEnded(string Reason) : ServerMessage
+{
+    /// <summary>The broadcaster ended it.</summary>
+    public const string Ended = "ended";
+
+    /// <summary>The broadcaster did not come back in time.</summary>
+    public const string Lost = "lost";
+}
+
+/// <summary>How many watch.</summary>
+internal sealed record ViewerCount([property: JsonPropertyName("viewer_count")] int Count) : ServerMessage;
+
+/// <summary>Answer to <see cref="Ping"/>.</summary>
+internal sealed record Pong : ServerMessage;
+
+/// <summary>A refusal.</summary>
+/// <param name="Code">One of <see cref="ErrorCode"/>.</param>
+/// <param name="Message">What is wrong and what to do, in English.</param>
+/// <param name="RetryAfterMs">For a retryable one: milliseconds to wait.</param>
+internal sealed record Error(
+    string Code,
+    string Message,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfterMs = null) : ServerMessage;
+
+/// <summary>An entry of <c>RTCConfiguration.iceServers</c> (W3C WebRTC §4.2.3).</summary>
+internal sealed record IceServer(
+    IReadOnlyList<string> Urls,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Username = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Credential = null);

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Pharos.Server.Access;
+using Pharos.Server.Operations;
+using Pharos.Server.Streams;
+
+namespace Pharos.Server.Signaling;
+
+/// <summary>Where signaling sockets come in: <c>/ws/webrtc/&lt;stream_id&gt;/</c>.</summary>
+internal sealed class SignalingEndpoint(
+    StreamIds streamIds,
+    PublishTokens publishTokens,
+    ResumeTokens resumeTokens,
+    StreamRegistry streams,
+    OriginPolicy origins,
+    SocketQuota quota,
+    IOptions<SignalingOptions> options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time)
+{
+    private const int RetryAfterMs = 10_000;
+    private readonly SignalingOptions _options = options.Value;
+
+    // Half the time for the answer, so that a dead peer is known within two intervals.
+    private readonly WebSocketAcceptContext _accept = new()
+    {
+        KeepAliveInterval = options.Value.KeepAlive,
+        KeepAliveTimeout = options.Value.KeepAlive,
+    };
+
+    /// <summary>Serves one request until its socket ends.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var streamId = (string)context.GetRouteValue("streamId")!;
+        if (Refusal(context, streamId) is { } refusal)
+        {
+            await refusal.ExecuteAsync(context);
+            return;
+        }
+        using var place = quota.TryTake(context.Connection.RemoteIpAddress);
+        using var webSocket = await context.WebSockets.AcceptWebSocketAsync(_accept);
+        var socket = new SignalingSocket(webSocket, _options, time);
+        using var stopping = lifetime.ApplicationStopping.UnsafeRegister(
+            static outbox => ((Outbox)outbox!).Close(CloseCode.GoingAway, "the server is shutting down"), socket.Outbox);
+        if (!place.IsAcquired) TellTooMany(socket);
+
+        await new SignalingSession(streamId, socket, streams, publishTokens, resumeTokens, _options).RunAsync();
+    }
+
+    private ProblemHttpResult? Refusal(HttpContext context, string streamId)
+    {
+        if (!streamIds.IsIssued(streamId)) return ApiProblem.UnknownStream();
+        if (!context.WebSockets.IsWebSocketRequest) return ApiProblem.NotAWebSocket();
+        return origins.Allows(context.Request) ? null : ApiProblem.ForeignOrigin();
+    }
+
+    // Said over the socket, not by a status: a page cannot read the status of a refused upgrade.
+    private void TellTooMany(SignalingSocket socket)
+    {
+        socket.Outbox.Post(new Error(
+            ErrorCode.RateLimited,
+            $"Your address has {_options.SocketsPerAddress} connections to this server already. Close some, or ask its operator to allow more.",
+            RetryAfterMs));
+        socket.Outbox.Close(CloseCode.TryAgainLater, "too many connections from your address");
+    }
+}
+
+/// <summary>Maps the signaling socket.</summary>
+internal static class SignalingRoutes
+{
+    /// <summary>Maps it.</summary>
+    public static void MapSignaling(this WebApplication app) => app
+        .MapGet("/ws/webrtc/{streamId}", context => context.RequestServices.GetRequiredService<SignalingEndpoint>().HandleAsync(context))
+        .ExcludeFromDescription();
+}

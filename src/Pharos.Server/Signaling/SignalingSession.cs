@@ -1,0 +1,93 @@
+using System.Text;
+using Pharos.Server.Access;
+using Pharos.Server.Streams;
+
+namespace Pharos.Server.Signaling;
+
+/// <summary>
+/// The protocol of docs/signaling.md for one client: its first message makes it a participant, what follows goes to its stream.
+/// </summary>
+internal sealed class SignalingSession(
+    string streamId,
+    SignalingSocket socket,
+    StreamRegistry streams,
+    PublishTokens publishTokens,
+    ResumeTokens resumeTokens,
+    SignalingOptions options)
+{
+    private Participant? _participant;
+    private Stream? _stream;
+
+    /// <summary>Serves the client until its socket ends.</summary>
+    public async Task RunAsync()
+    {
+        var closedByClient = await socket.ReadAllAsync(Receive);
+        if (_participant is not null) _stream!.SocketClosed(_participant, closedByClient);
+    }
+
+    private bool Receive(ReadOnlyMemory<byte> frame)
+    {
+        if (!ClientMessage.TryRead(frame.Span, out var message, out var complaint)) return Refuse(ErrorCode.BadMessage, complaint);
+        if (_participant is null)
+        {
+            return message switch
+            {
+                Broadcast broadcast => Broadcast(broadcast),
+                Watch watch => Watch(watch),
+                _ => Refuse(ErrorCode.NotFirst, "Say who you are first: send `broadcast` or `watch`."),
+            };
+        }
+        switch (message)
+        {
+            case Offer { Sdp: var sdp } when IsTooLarge(sdp):
+            case Answer { Sdp: var other } when IsTooLarge(other):
+                return Refuse(ErrorCode.TooLarge, $"The SDP is larger than {options.MaxSdpBytes} bytes.");
+            case PeerMessage said:
+                _stream!.Receive(_participant, said);
+                return true;
+            case Ping:
+                socket.Outbox.Post(new Pong());
+                return true;
+            case Leave:
+                _stream!.Leave(_participant);
+                socket.Outbox.Close(CloseCode.Normal, "you left");
+                return true;
+            default:
+                return Refuse(ErrorCode.NotFirst, "You have said who you are; open another socket to be somebody else.");
+        }
+    }
+
+    private bool Broadcast(Broadcast request)
+    {
+        if (request.Title?.Length > StreamRequest.MaxTitleLength)
+            return Refuse(ErrorCode.BadMessage, $"`title` has more than {StreamRequest.MaxTitleLength} characters.");
+        if (!publishTokens.IsValid(streamId, request.Token))
+        {
+            socket.Outbox.Post(new Error(ErrorCode.Unauthorized, "This token does not allow broadcasting on this stream. Create a stream to get one."));
+            socket.Outbox.Close(CloseCode.PolicyViolation, "unauthorized");
+            return false;
+        }
+        socket.AllowBroadcaster();
+        var broadcaster = Enter(Role.Broadcaster, request.Resume);
+        _stream = streams.Post(streamId, stream => stream.Broadcast(broadcaster, request));
+        return true;
+    }
+
+    private bool Watch(Watch request)
+    {
+        var viewer = Enter(Role.Viewer, request.Resume);
+        _stream = streams.Post(streamId, stream => stream.Watch(viewer));
+        return true;
+    }
+
+    private Participant Enter(Role role, string? resume) =>
+        _participant = new Participant(resumeTokens.PeerOf(streamId, role, resume) ?? PeerIds.Create(), role, socket.Outbox);
+
+    private bool Refuse(string code, string message)
+    {
+        socket.Outbox.Post(new Error(code, message));
+        return false;
+    }
+
+    private bool IsTooLarge(string sdp) => sdp.Length > options.MaxSdpBytes || Encoding.UTF8.GetByteCount(sdp) > options.MaxSdpBytes;
+}

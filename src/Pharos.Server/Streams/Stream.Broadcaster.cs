@@ -1,0 +1,236 @@
+using Pharos.Cluster;
+using Pharos.Server.Signaling;
+
+namespace Pharos.Server.Streams;
+
+/// <content>Who broadcasts, and which node owns the stream: the phases of <see cref="StreamPhase"/>.</content>
+internal sealed partial class Stream
+{
+    private Participant? _broadcaster;
+    private string? _broadcasterId;
+    private Broadcast? _request;
+    private StreamPhase _phaseBeforeClaim;
+    private bool _leftDuringClaim;
+    private object? _patience;
+
+    private void Open()
+    {
+        Ask(OpenAsync(), OnOpened);
+
+        async ValueTask<Ownership?> OpenAsync()
+        {
+            try
+            {
+                var owner = await _services.Backplane.WatchAsync(Id);
+                _title = await _services.Backplane.RecallAsync(Id) is { } note ? StreamNote.Read(note)?.Title : null;
+                return owner;
+            }
+            catch (BackplaneUnavailableException)
+            {
+                return null; // whoever asks is told so; the watch reports the owner once it is known
+            }
+        }
+    }
+
+    private void OnOpened(Ownership? owner)
+    {
+        if (owner is null || owner.Node == _services.Backplane.Node) MoveTo(StreamPhase.Idle);
+        else MoveElsewhere(owner);
+        RunPostponed();
+    }
+
+    private void OnBroadcast(Participant broadcaster, Broadcast request)
+    {
+        switch (_phase)
+        {
+            case StreamPhase.Live or StreamPhase.Elsewhere when !request.Takeover:
+                broadcaster.TellTakenOver();
+                break;
+            case StreamPhase.Live or StreamPhase.Interrupted:
+                _broadcaster?.TellTakenOver();
+                Admit(broadcaster, request);
+                break;
+            case StreamPhase.Claiming:
+                _broadcaster?.TellTakenOver();
+                (_broadcaster, _request, _leftDuringClaim) = (broadcaster, request, false);
+                break;
+            default:
+                Claim(broadcaster, request);
+                break;
+        }
+    }
+
+    private void Claim(Participant broadcaster, Broadcast request)
+    {
+        (_broadcaster, _request, _leftDuringClaim) = (broadcaster, request, false);
+        _phaseBeforeClaim = _phase;
+        MoveTo(StreamPhase.Claiming);
+
+        var state = new StreamState(_liveSince ?? _services.Time.GetUtcNow(), request.Title ?? _title, _audience.Count);
+        var mode = request.Takeover ? ClaimMode.TakeOver : ClaimMode.IfFree;
+        Ask(_services.Backplane.ClaimAsync(Id, mode, state.ToUtf8()), OnClaimed);
+    }
+
+    private void OnClaimed(ClaimResult result)
+    {
+        switch (result.Outcome)
+        {
+            case ClaimOutcome.Granted:
+                OnGranted(result.Owner!);
+                break;
+            case ClaimOutcome.Held:
+                _broadcaster?.TellTakenOver();
+                _broadcaster = null;
+                MoveElsewhere(result.Owner!);
+                break;
+            default:
+                _broadcaster?.TellUnavailable();
+                _broadcaster = null;
+                MoveTo(_phaseBeforeClaim);
+                if (_phase == StreamPhase.Orphaned) WaitForBroadcaster();
+                break;
+        }
+        _request = null;
+        RunPostponed();
+    }
+
+    private void OnGranted(Ownership owner)
+    {
+        _owner = owner;
+        _audience.RemoveRemote(); // their nodes tell this one, as its news reaches them
+        if (_broadcaster is not null)
+        {
+            Admit(_broadcaster, _request!);
+        }
+        else if (_leftDuringClaim)
+        {
+            EndBroadcast(StreamEnded.Ended);
+        }
+        else
+        {
+            _liveSince ??= _services.Time.GetUtcNow();
+            MoveTo(StreamPhase.Interrupted);
+            WaitForBroadcaster();
+        }
+    }
+
+    private void Admit(Participant broadcaster, Broadcast request)
+    {
+        var wasLive = _liveSince is not null;
+        _patience = null;
+        _broadcaster = broadcaster;
+        _broadcasterId = broadcaster.PeerId;
+        _liveSince ??= _services.Time.GetUtcNow();
+        _title = request.Title ?? _title;
+        MoveTo(StreamPhase.Live);
+
+        broadcaster.Send(_services.Welcome(Id, broadcaster, _liveSince, _title, _audience.Count));
+        foreach (var viewer in _audience.All) broadcaster.Send(new ViewerJoined(viewer.PeerId));
+        if (!wasLive) _audience.SendLocal(new StreamLive(_liveSince.Value, _title).ToUtf8());
+    }
+
+    private void OnBroadcasterGone(bool forGood)
+    {
+        _broadcaster = null;
+        if (_phase == StreamPhase.Claiming)
+        {
+            _leftDuringClaim = forGood;
+        }
+        else if (forGood)
+        {
+            EndBroadcast(StreamEnded.Ended);
+        }
+        else
+        {
+            MoveTo(StreamPhase.Interrupted);
+            WaitForBroadcaster();
+        }
+    }
+
+    private void OnEnd()
+    {
+        if (_phase == StreamPhase.Elsewhere) SendToOwner(new EndBroadcast());
+        if (!Owns) return;
+        _broadcaster?.Send(new StreamEnded(StreamEnded.Ended));
+        _broadcaster?.Close(CloseCode.Normal, "the broadcast was ended");
+        EndBroadcast(StreamEnded.Ended);
+    }
+
+    private void EndBroadcast(string reason)
+    {
+        _ = _services.Backplane.ReleaseAsync(Id, Epoch, ReleaseReason.Ended).AsTask(); // never throws; nobody waits for it
+        MoveIdle(reason);
+    }
+
+    private void MoveIdle(string reason)
+    {
+        var wasLive = _liveSince is not null;
+        (_broadcaster, _broadcasterId, _liveSince, _patience) = (null, null, null, null);
+        _audience.RemoveRemote();
+        MoveTo(StreamPhase.Idle);
+        if (wasLive) _audience.SendLocal(new StreamEnded(reason).ToUtf8());
+    }
+
+    private void MoveElsewhere(Ownership owner)
+    {
+        var isKnown = _phase == StreamPhase.Elsewhere && _owner!.Node == owner.Node && _owner.Epoch == owner.Epoch;
+        var wasLive = _liveSince is not null;
+        var state = StreamState.Read(owner.State);
+        _owner = owner;
+        _patience = null;
+        _liveSince = state?.LiveSince ?? _liveSince ?? _services.Time.GetUtcNow();
+        _title = state?.Title ?? _title;
+        _countElsewhere = state?.ViewerCount ?? 0;
+        if (isKnown) return;
+
+        _audience.RemoveRemote();
+        MoveTo(StreamPhase.Elsewhere);
+        TellOwnerAllViewers();
+        if (!wasLive) _audience.SendLocal(new StreamLive(_liveSince.Value, _title).ToUtf8());
+    }
+
+    private void OnOwnerChanged(Ownership? owner, OwnerChangeCause cause)
+    {
+        if (owner is not null)
+        {
+            // Its own claim has been answered already; an older one is news of the past.
+            if (owner.Node == _services.Backplane.Node || owner.Epoch < Epoch) return;
+            _broadcaster?.TellTakenOver();
+            (_broadcaster, _broadcasterId) = (null, null);
+            MoveElsewhere(owner);
+        }
+        else if (_phase == StreamPhase.Elsewhere && cause == OwnerChangeCause.Ended)
+        {
+            MoveIdle(StreamEnded.Ended);
+        }
+        else if (_phase == StreamPhase.Elsewhere)
+        {
+            MoveTo(StreamPhase.Orphaned);
+            WaitForBroadcaster();
+        }
+    }
+
+    private void WaitForBroadcaster()
+    {
+        var patience = _patience = new object();
+        After(_services.Options.BroadcasterPatience, () =>
+        {
+            if (_patience != patience) return; // somebody came
+            if (Owns) EndBroadcast(StreamEnded.Lost);
+            else if (_phase == StreamPhase.Orphaned) MoveIdle(StreamEnded.Lost);
+        });
+    }
+
+    private void OnVacate(TaskCompletionSource vacated)
+    {
+        var release = Owns ? _services.Backplane.ReleaseAsync(Id, Epoch, ReleaseReason.Vacated) : ValueTask.CompletedTask;
+        MoveTo(StreamPhase.Closed);
+        _ = CompleteAsync();
+
+        async Task CompleteAsync()
+        {
+            await release;
+            vacated.SetResult();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+using Pharos.Cluster;
+using Pharos.Server.Signaling;
+
+namespace Pharos.Server.Streams;
+
+/// <content>Viewers of this node and of others, and what is said between them and the broadcaster.</content>
+internal sealed partial class Stream
+{
+    private int _countElsewhere;
+
+    private int ViewerCount => _phase is StreamPhase.Elsewhere or StreamPhase.Orphaned ? Math.Max(_countElsewhere, _audience.Count) : _audience.Count;
+
+    private void OnWatch(Participant viewer)
+    {
+        if (!Owns && !_services.Backplane.IsAvailable)
+        {
+            viewer.TellUnavailable();
+            return;
+        }
+        var isKnown = _audience.TryFind(viewer.PeerId, out var place);
+        if (!isKnown && _audience.Count >= _services.Options.MaxViewers)
+        {
+            viewer.TellFull();
+            return;
+        }
+        if (!isKnown) _audience.GetOrAdd(viewer.PeerId, out place);
+        place!.Local?.Close(CloseCode.Normal, "connected again"); // the same viewer on a newer socket
+        (place.Local, place.Home) = (viewer, null);
+
+        viewer.Send(_services.Welcome(Id, viewer, _liveSince, _title, Math.Max(ViewerCount, 1)));
+        if (!isKnown && _phase == StreamPhase.Live) _broadcaster!.Send(new ViewerJoined(viewer.PeerId));
+        if (_phase == StreamPhase.Elsewhere) SendToOwner(new ViewerArrived(viewer.PeerId));
+        if (!isKnown) OnCountChanged();
+    }
+
+    private void OnGone(Participant participant, bool forGood)
+    {
+        if (participant == _broadcaster)
+        {
+            OnBroadcasterGone(forGood);
+        }
+        else if (_audience.TryFind(participant.PeerId, out var viewer) && viewer.Local == participant)
+        {
+            viewer.Local = null;
+            if (forGood) Remove(viewer);
+            else KeepPlace(viewer);
+        }
+    }
+
+    private void KeepPlace(Viewer viewer) => After(_services.Options.ViewerPatience, () =>
+    {
+        if (viewer.IsAway && _audience.TryFind(viewer.PeerId, out var present) && present == viewer) Remove(viewer);
+    });
+
+    private void Remove(Viewer viewer)
+    {
+        _audience.Remove(viewer.PeerId);
+        if (_phase == StreamPhase.Live) _broadcaster!.Send(new ViewerLeft(viewer.PeerId));
+        if (_phase == StreamPhase.Elsewhere) SendToOwner(new ViewerGone(viewer.PeerId));
+        OnCountChanged();
+    }
+
+    private void OnCountChanged()
+    {
+        PublishState();
+        _viewerCount.Changed();
+    }
+
+    private void AnnounceViewerCount()
+    {
+        _viewerCount.Announced();
+        if (_phase is StreamPhase.Elsewhere or StreamPhase.Orphaned) return; // the owner knows
+        var message = new ViewerCount(_audience.Count);
+        var frame = message.ToUtf8();
+        _broadcaster?.Send(frame);
+        _audience.SendLocal(frame);
+        foreach (var home in _audience.Homes) SendTo(home, new ToAllViewers(message));
+    }
+
+    private void OnPeerMessage(Participant sender, PeerMessage message)
+    {
+        if (sender == _broadcaster) OnBroadcasterMessage(sender, message);
+        else if (_audience.TryFind(sender.PeerId, out var viewer) && viewer.Local == sender) OnViewerMessage(sender, message);
+    }
+
+    private void OnBroadcasterMessage(Participant broadcaster, PeerMessage message)
+    {
+        if (!_audience.TryFind(message.To, out var viewer)) broadcaster.Send(UnknownPeer(message.To));
+        else if (viewer.Local is not null) viewer.Local.Send(message.From(broadcaster.PeerId));
+        else if (viewer.Home is { } home) SendTo(home, new ToViewer(viewer.PeerId, message.From(broadcaster.PeerId)));
+    }
+
+    private void OnViewerMessage(Participant viewer, PeerMessage message)
+    {
+        if (_phase == StreamPhase.Elsewhere) SendToOwner(new ToBroadcaster(message.To, viewer.PeerId, message.From(viewer.PeerId)));
+        else if (message.To != _broadcasterId) viewer.Send(UnknownPeer(message.To));
+        else _broadcaster?.Send(message.From(viewer.PeerId));
+    }
+
+    private static Error UnknownPeer(string peerId) => new(
+        ErrorCode.UnknownPeer,
+        $"There is no peer `{(peerId.Length <= PeerIds.MaxLength ? peerId : peerId[..PeerIds.MaxLength] + "…")}` that you may address. "
+        + "It may have just left; a broadcaster addresses viewers, a viewer the broadcaster.");
+
+    private void OnClusterEvent(ClusterEvent news)
+    {
+        switch (news)
+        {
+            case OwnerChanged change:
+                OnOwnerChanged(change.Owner, change.Cause);
+                break;
+            case MessageReceived received when received.Message.Epoch == Epoch:
+                OnNodeMessage(received.Source, NodeMessage.Read(received.Message.Payload));
+                break;
+            case LinkReset reset when _phase == StreamPhase.Elsewhere && _owner!.Node == reset.Node:
+                TellOwnerAllViewers();
+                break;
+            case LinkReset reset when Owns && _audience.At(reset.Node).Count > 0:
+                SendTo(reset.Node, new WhoIsThere());
+                break;
+            case NodeLost lost when Owns:
+                OnHomeLost(lost.Node);
+                break;
+        }
+    }
+
+    private void OnNodeMessage(NodeId source, NodeMessage? message)
+    {
+        if (Owns) OnMessageToOwner(source, message);
+        else if (_phase == StreamPhase.Elsewhere && _owner!.Node == source) OnMessageFromOwner(message);
+    }
+
+    private void OnMessageToOwner(NodeId source, NodeMessage? message)
+    {
+        switch (message)
+        {
+            case ViewersHere here:
+                foreach (var gone in _audience.At(source).ExceptBy(here.PeerIds, viewer => viewer.PeerId)) Remove(gone);
+                foreach (var peerId in here.PeerIds) OnArrived(peerId, source, moves: false);
+                break;
+            case ViewerArrived arrived:
+                OnArrived(arrived.PeerId, source, moves: true);
+                break;
+            case ViewerGone gone:
+                if (_audience.TryFind(gone.PeerId, out var viewer) && viewer.Home == source) Remove(viewer);
+                break;
+            case ToBroadcaster say when say.To != _broadcasterId:
+                SendTo(source, new ToViewer(say.From, UnknownPeer(say.To)));
+                break;
+            case ToBroadcaster say:
+                _broadcaster?.Send(say.Message);
+                break;
+            case Streams.EndBroadcast:
+                OnEnd();
+                break;
+        }
+    }
+
+    // `moves`: the viewer has just connected there, so it is no longer where it was before.
+    private void OnArrived(string peerId, NodeId home, bool moves)
+    {
+        if (!_audience.TryFind(peerId, out var viewer))
+        {
+            if (_audience.Count >= _services.Options.MaxViewers)
+            {
+                SendTo(home, new NoPlaceFor(peerId));
+                return;
+            }
+            _audience.GetOrAdd(peerId, out viewer);
+            viewer.Home = home;
+            _broadcaster?.Send(new ViewerJoined(peerId));
+            OnCountChanged();
+        }
+        else if (moves || viewer.IsAway)
+        {
+            viewer.Local?.Close(CloseCode.Normal, "connected again");
+            (viewer.Local, viewer.Home) = (null, home);
+        }
+    }
+
+    private void OnMessageFromOwner(NodeMessage? message)
+    {
+        switch (message)
+        {
+            case ToViewer say when _audience.TryFind(say.PeerId, out var viewer):
+                viewer.Local?.Send(say.Message);
+                break;
+            case NoPlaceFor refused when _audience.TryFind(refused.PeerId, out var viewer):
+                viewer.Local?.TellFull();
+                _audience.Remove(refused.PeerId);
+                break;
+            case ToAllViewers say:
+                if (say.Message is ViewerCount count) _countElsewhere = count.Count;
+                _audience.SendLocal(say.Message.ToUtf8());
+                break;
+            case WhoIsThere:
+                TellOwnerAllViewers();
+                break;
+        }
+    }
+
+    private void OnHomeLost(NodeId home)
+    {
+        foreach (var viewer in _audience.At(home))
+        {
+            viewer.Home = null;
+            KeepPlace(viewer);
+        }
+    }
+
+    private void TellOwnerAllViewers()
+    {
+        if (_audience.Count > 0) SendToOwner(new ViewersHere(_audience.LocalPeerIds));
+    }
+
+    private void SendToOwner(NodeMessage message) => SendTo(_owner!.Node, message);
+
+    private void SendTo(NodeId node, NodeMessage message) =>
+        _services.Backplane.Send(node, new ClusterMessage(Id, Epoch, message.ToUtf8()));
+}

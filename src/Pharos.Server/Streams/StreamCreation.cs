@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Pharos.Server.Access;
+using Pharos.Server.Operations;
+
+namespace Pharos.Server.Streams;
+
+/// <summary>Creates streams for those who may. Creating stores nothing: it makes an id and signs it.</summary>
+internal sealed class StreamCreation(StreamIds ids, PublishTokens tokens, PublishPolicy policy, CreationQuota quota, StreamLinks links)
+{
+    /// <summary>Why this request may not create a stream, or null.</summary>
+    public ProblemHttpResult? Refusal(HttpContext context)
+    {
+        if (!policy.MayCreate(BearerToken.Of(context.Request)))
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            return ApiProblem.KeyRequired();
+        }
+        if (quota.TryTake(context.Connection.RemoteIpAddress, out var retryAfter)) return null;
+        context.Response.Headers.RetryAfter = $"{Math.Ceiling(retryAfter.TotalSeconds)}";
+        return ApiProblem.TooManyCreated(retryAfter);
+    }
+
+    /// <summary>A new stream.</summary>
+    public CreatedStream Create(HttpRequest request)
+    {
+        var id = ids.Create();
+        return new CreatedStream(id, tokens.Create(id), links.Broadcast(request), links.View(request, id), links.LanViews(request, id));
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Pharos.Cluster;
+using Pharos.Server.Access;
+using Pharos.Server.Operations;
+
+namespace Pharos.Server.Streams;
+
+/// <summary>Streams over HTTP: create, look at, end.</summary>
+internal static class StreamEndpoints
+{
+    /// <summary>Maps them. A trailing slash is optional everywhere.</summary>
+    public static void MapStreams(this WebApplication app)
+    {
+        var api = app.MapGroup("/api").WithTags("Streams").AddEndpointFilter(NoStore);
+        api.MapGet("/get-stream-id", GetStreamId).WithName("GetStreamId").WithSummary("Create a stream");
+        api.MapPost("/streams", CreateAsync).WithName("CreateStream").WithSummary("Create a stream")
+            .Accepts<StreamRequest>(isOptional: true, "application/json");
+        api.MapGet("/streams/{streamId}", GetAsync).WithName("GetStream").WithSummary("Public state of a stream");
+        api.MapDelete("/streams/{streamId}", EndAsync).WithName("EndBroadcast").WithSummary("End the broadcast; needs the publish token as Bearer");
+        api.MapGet("/streams/{streamId}/qr.svg", GetQrCode).WithName("GetQrCode").WithSummary("QR code of the link for viewers");
+    }
+
+    private static Results<Ok<CreatedStream>, ProblemHttpResult> GetStreamId(HttpContext context, StreamCreation creation)
+    {
+        if (creation.Refusal(context) is { } refusal) return refusal;
+        return TypedResults.Ok(creation.Create(context.Request));
+    }
+
+    private static async Task<Results<Created<CreatedStream>, ProblemHttpResult>> CreateAsync(
+        HttpContext context, StreamCreation creation, IBackplane backplane)
+    {
+        if (await StreamRequest.TryReadAsync(context.Request) is not { } request) return ApiProblem.BadRequest();
+        var title = string.IsNullOrWhiteSpace(request.Title) ? null : request.Title.Trim();
+        if (title?.Length > StreamRequest.MaxTitleLength) return ApiProblem.BadTitle();
+        if (creation.Refusal(context) is { } refusal) return refusal;
+        var stream = creation.Create(context.Request);
+        try
+        {
+            if (title is not null) await backplane.RememberAsync(stream.StreamId, new StreamNote(title).ToUtf8(), StreamNote.Lifetime);
+        }
+        catch (BackplaneUnavailableException)
+        {
+            return ApiProblem.Unavailable();
+        }
+        return TypedResults.Created($"/api/streams/{stream.StreamId}", stream);
+    }
+
+    private static async Task<Results<Ok<PublicStream>, ProblemHttpResult>> GetAsync(
+        string streamId, StreamIds ids, StreamRegistry streams, IBackplane backplane)
+    {
+        if (!ids.IsIssued(streamId)) return ApiProblem.UnknownStream();
+        if (streams.Find(streamId)?.PublicState is { } here) return TypedResults.Ok(PublicStream.IsLive(streamId, here));
+        try
+        {
+            var owner = await backplane.FindAsync(streamId);
+            if (owner is not null && StreamState.Read(owner.State) is { } there) return TypedResults.Ok(PublicStream.IsLive(streamId, there));
+            var note = await backplane.RecallAsync(streamId) is { } bytes ? StreamNote.Read(bytes) : null;
+            return TypedResults.Ok(PublicStream.NotLive(streamId, note?.Title));
+        }
+        catch (BackplaneUnavailableException)
+        {
+            return ApiProblem.Unavailable();
+        }
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> EndAsync(
+        string streamId, HttpContext context, StreamIds ids, PublishTokens tokens, StreamRegistry streams, IBackplane backplane)
+    {
+        if (!ids.IsIssued(streamId)) return ApiProblem.UnknownStream();
+        if (!tokens.IsValid(streamId, BearerToken.Of(context.Request))) return ApiProblem.WrongToken();
+        if (streams.Find(streamId) is { PublicState: not null } here && here.End()) return TypedResults.NoContent();
+        try
+        {
+            // Any node may be asked; the one that has the broadcaster ends it.
+            if (await backplane.FindAsync(streamId) is { } owner)
+                backplane.Send(owner.Node, new ClusterMessage(streamId, owner.Epoch, new EndBroadcast().ToUtf8()));
+            return TypedResults.NoContent();
+        }
+        catch (BackplaneUnavailableException)
+        {
+            return ApiProblem.Unavailable();
+        }
+    }
+
+    private static Results<ContentHttpResult, ProblemHttpResult> GetQrCode(string streamId, HttpContext context, StreamIds ids, StreamLinks links)
+    {
+        if (!ids.IsIssued(streamId)) return ApiProblem.UnknownStream();
+        return TypedResults.Content(QrCode.Svg(links.ToShare(context.Request, streamId)), "image/svg+xml");
+    }
+
+    private static async ValueTask<object?> NoStore(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        context.HttpContext.Response.Headers.CacheControl = "no-store";
+        return await next(context);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using Pharos.Cluster;
+
+namespace Pharos.Server.Streams;
+
+/// <summary>The streams that this node has a part in, by id.</summary>
+internal sealed class StreamRegistry(StreamServices services)
+{
+    private readonly ConcurrentDictionary<string, Stream> _streams = new(StringComparer.Ordinal);
+
+    /// <summary>How many there are.</summary>
+    public int Count => _streams.Count;
+
+    /// <summary>Gives something to a stream, which is made where there is none.</summary>
+    /// <param name="streamId">The stream.</param>
+    /// <param name="post">Posts to the stream; false when that one is closed.</param>
+    /// <returns>The stream that took it.</returns>
+    public Stream Post(string streamId, Func<Stream, bool> post)
+    {
+        while (true)
+        {
+            var stream = _streams.GetOrAdd(streamId, Create);
+            if (post(stream)) return stream;
+            Thread.Yield(); // it has closed its mailbox and is on its way out of the dictionary
+        }
+    }
+
+    /// <summary>The stream, if this node has a part in it.</summary>
+    public Stream? Find(string streamId) => _streams.GetValueOrDefault(streamId);
+
+    /// <summary>Hands on what the cluster tells.</summary>
+    public void Receive(ClusterEvent news)
+    {
+        switch (news)
+        {
+            case OwnerChanged change:
+                Find(change.Stream)?.Receive(news);
+                break;
+            case MessageReceived received:
+                Find(received.Message.Stream)?.Receive(news);
+                break;
+            case LinkReset or NodeLost:
+                foreach (var stream in _streams.Values) stream.Receive(news);
+                break;
+        }
+    }
+
+    /// <summary>Leaves all streams to other nodes; done when the directory knows.</summary>
+    public Task VacateAsync() => Task.WhenAll(_streams.Values.Select(stream =>
+    {
+        var vacated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!stream.Vacate(vacated)) vacated.SetResult();
+        return vacated.Task;
+    }));
+
+    private Stream Create(string streamId) => new(streamId, services, closed => _streams.TryRemove(KeyValuePair.Create(streamId, closed)));
+}

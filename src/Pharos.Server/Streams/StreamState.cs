@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Pharos.Server.Streams;
+
+/// <summary>What the owner of a stream tells the other nodes, and what anybody may know about it.</summary>
+/// <param name="LiveSince">When the broadcast began.</param>
+/// <param name="Title">What it is called.</param>
+/// <param name="ViewerCount">How many watch.</param>
+internal sealed record StreamState(DateTimeOffset LiveSince, string? Title, int ViewerCount)
+{
+    /// <summary>As the cluster carries it.</summary>
+    public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, StreamJson.Default.StreamState);
+
+    /// <summary>Reads what another node wrote; null when it is of a version that cannot be read.</summary>
+    public static StreamState? Read(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(utf8.Span, StreamJson.Default.StreamState);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>How the records of this folder are written as JSON, generated at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(StreamState))]
+[JsonSerializable(typeof(StreamNote))]
+[JsonSerializable(typeof(NodeMessage))]
+internal sealed partial class StreamJson : JsonSerializerContext;
