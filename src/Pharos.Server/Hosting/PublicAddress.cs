@@ -24,6 +24,20 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options)
         return [.. LanAddresses().Select(address => $"{request.Scheme}://{address}{port}")];
     }
 
+    /// <summary>Where to point a browser, given what the server listens on, such as <c>http://[::]:8000</c>.</summary>
+    public IReadOnlyList<string> Of(IEnumerable<string> listening, bool isHttps)
+    {
+        if (_configured is not null) return [_configured];
+        var addresses = from url in listening
+                        let binding = BindingAddress.Parse(url)
+                        let hosts = IsAny(binding.Host) ? LanAddresses().Select(address => address.ToString()).Prepend("localhost") : [binding.Host]
+                        from host in hosts
+                        select $"{(isHttps ? "https" : binding.Scheme)}://{host}:{binding.Port}/";
+        return [.. addresses];
+    }
+
+    private static bool IsAny(string host) => host is "*" or "+" or "[::]" or "0.0.0.0";
+
     private static bool IsLoopback(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
