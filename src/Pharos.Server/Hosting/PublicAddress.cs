@@ -6,9 +6,14 @@ using Microsoft.Extensions.Options;
 namespace Pharos.Server.Hosting;
 
 /// <summary>Makes addresses that work for those they are sent to.</summary>
-internal sealed class PublicAddress(IOptions<HostingOptions> options)
+internal sealed class PublicAddress(IOptions<HostingOptions> options, TimeProvider time)
 {
+    // Asking the system costs half a millisecond, and addresses seldom change.
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);
+
     private readonly string? _configured = options.Value.PublicUrl is { Length: > 0 } url ? url.TrimEnd('/') : null;
+
+    private volatile LanSnapshot? _lan;
 
     /// <summary>Scheme and authority for links in the answer to this request, such as <c>http://host:8000</c>.</summary>
     public string Of(HttpRequest request) => _configured ?? $"{request.Scheme}://{request.Host.Value}";
@@ -42,7 +47,14 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options)
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
-    private static IEnumerable<IPAddress> LanAddresses() =>
+    private IReadOnlyList<IPAddress> LanAddresses()
+    {
+        var lan = _lan;
+        if (lan is null || time.GetElapsedTime(lan.AskedAt) > Freshness) _lan = lan = new LanSnapshot([.. AskLanAddresses()], time.GetTimestamp());
+        return lan.Addresses;
+    }
+
+    private static IEnumerable<IPAddress> AskLanAddresses() =>
         from card in NetworkInterface.GetAllNetworkInterfaces()
         where card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback
         let properties = card.GetIPProperties()
@@ -50,4 +62,6 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options)
         from unicast in properties.UnicastAddresses
         where unicast.Address.AddressFamily == AddressFamily.InterNetwork
         select unicast.Address;
+
+    private sealed record LanSnapshot(IReadOnlyList<IPAddress> Addresses, long AskedAt);
 }

@@ -1,0 +1,55 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Pharos.Benchmarks.Server;
+
+/// <summary><c>GET /api/get-stream-id/</c>: answers a second of the server's CPU time, over connections that are kept open.</summary>
+internal static class StreamIdBenchmark
+{
+    private const int Connections = 64;
+    private const int Runs = 5;
+    private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(4);
+
+    /// <summary>Measures it.</summary>
+    public static async Task RunAsync(Report report)
+    {
+        await using var server = await ServerProcess.StartAsync();
+        var request = Encoding.ASCII.GetBytes($"GET /api/get-stream-id/ HTTP/1.1\r\nHost: {server.Address}\r\n\r\n");
+        var sockets = new List<Socket>();
+        for (var i = 0; i < Connections; i++) sockets.Add(await server.ConnectAsync());
+
+        var runs = new List<double>();
+        for (var run = -1; run < Runs; run++)
+        {
+            var cpu = server.CpuSeconds;
+            using var end = new CancellationTokenSource(RunTime);
+            var answers = await Task.WhenAll(sockets.Select(socket => AskAsync(socket, request, end.Token)));
+            if (run >= 0) runs.Add(answers.Sum() / (server.CpuSeconds - cpu)); // the first run warms up
+        }
+        sockets.ForEach(socket => socket.Dispose());
+        report.Add($"GET /api/get-stream-id/, {Connections} connections", "requests a CPU-second", runs);
+    }
+
+    private static async Task<long> AskAsync(Socket socket, byte[] request, CancellationToken end)
+    {
+        var buffer = new byte[8192];
+        var answers = 0L;
+        while (!end.IsCancellationRequested)
+        {
+            await socket.SendAsync(request, CancellationToken.None);
+            var length = 0;
+            do
+            {
+                length += await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+            }
+            while (!IsWhole(buffer.AsSpan(0, length)));
+            if (!buffer.AsSpan().StartsWith("HTTP/1.1 200"u8)) throw new IOException(Encoding.ASCII.GetString(buffer, 0, length));
+            answers++;
+        }
+        return answers;
+    }
+
+    // The body is one JSON object without inner ones: it ends with the first closing brace, chunked or not.
+    private static bool IsWhole(ReadOnlySpan<byte> response) =>
+        response.EndsWith("}"u8) || response.EndsWith("0\r\n\r\n"u8);
+}
