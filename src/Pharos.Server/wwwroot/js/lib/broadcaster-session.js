@@ -18,6 +18,7 @@ import { ViewerConnection } from './viewer-connection.js';
  * @property {BroadcastPhase} phase
  * @property {EndReason | null} endReason
  * @property {string | null} error code of the server's last complaint, while it holds
+ * @property {boolean} serverShutsDown
  * @property {number | null} liveSince
  * @property {number} viewerCount
  */
@@ -41,7 +42,7 @@ export class BroadcasterSession extends Emitter {
   #tracks;
   #quality;
   /** @type {BroadcastState} */
-  #state = { phase: 'idle', endReason: null, error: null, liveSince: null, viewerCount: 0 };
+  #state = { phase: 'idle', endReason: null, error: null, serverShutsDown: false, liveSince: null, viewerCount: 0 };
 
   /**
    * @param {object} options
@@ -70,7 +71,11 @@ export class BroadcasterSession extends Emitter {
     });
     this.#signaling.on('message', (message) => this.#receive(message));
     this.#signaling.on('state', (state) => {
-      if (state === 'waiting') this.#change({ phase: this.#state.liveSince === null ? 'connecting' : 'reconnecting' });
+      if (state !== 'waiting') return;
+      this.#change({
+        phase: this.#state.liveSince === null ? 'connecting' : 'reconnecting',
+        serverShutsDown: this.#signaling.serverShutsDown,
+      });
     });
     this.#signaling.on('closed', (endReason) => this.#end(endReason));
   }
@@ -136,6 +141,7 @@ export class BroadcasterSession extends Emitter {
     this.#change({
       phase: 'live',
       error: null,
+      serverShutsDown: false,
       liveSince: Date.parse(welcome.live_since ?? '') || (this.#state.liveSince ?? this.#clock.now()),
       viewerCount: welcome.viewer_count,
     });

@@ -49,6 +49,7 @@ export class SignalingClient extends Emitter {
   #attempt = 0;
   #welcomed = false;
   #awaitsPong = false;
+  #serverShutsDown = false;
   /** @type {unknown} */
   #timer;
 
@@ -74,6 +75,11 @@ export class SignalingClient extends Emitter {
   /** The last `error` message of the current or the last socket. */
   get lastError() {
     return this.#lastError;
+  }
+
+  /** Whether the server said goodbye (1001) and has not been back yet. */
+  get serverShutsDown() {
+    return this.#serverShutsDown;
   }
 
   open() {
@@ -145,6 +151,7 @@ export class SignalingClient extends Emitter {
     if (message.type === 'error') this.#lastError = message;
     if (message.type === 'welcome') {
       this.#welcomed = true;
+      this.#serverShutsDown = false;
       this.#attempt = 0;
       this.#resume = message.resume;
       this.#watchTheServer();
@@ -168,6 +175,7 @@ export class SignalingClient extends Emitter {
   /** @param {number} code */
   #closed(code) {
     this.#drop();
+    this.#serverShutsDown ||= code === 1001;
     const next = afterClose({
       code,
       error: this.#lastError?.code ?? null,
