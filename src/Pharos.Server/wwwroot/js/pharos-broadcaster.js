@@ -111,7 +111,7 @@ export class PharosBroadcaster extends HTMLElement {
     const rows = await Promise.all(viewers.map(async (viewer) => {
       const sampler = this.#samplers.get(viewer) ?? new StatisticsSampler();
       this.#samplers.set(viewer, sampler);
-      return { name: viewer.peerId.slice(-6), statistics: sampler.sample(await viewer.connection.getStats()) };
+      return { name: `Viewer ${viewer.number}`, statistics: sampler.sample(await viewer.connection.getStats()) };
     }));
     this.#view.updateStatistics(rows);
   }

@@ -45,6 +45,7 @@ export class PharosPlayer extends HTMLElement {
     onVolume: (volume) => this.#playback.setVolume(volume),
   });
   #table = new StatisticsTable();
+  #wantsStatistics = false;
   #statistics = element('div', { class: 'panel', hidden: true, tabIndex: 0, role: 'region', 'aria-label': 'Statistics' }, this.#table.element);
   #stage = element('div', { class: 'stage' },
     this.#video, this.#screen.element, this.#badge.element, this.#notice, this.#statistics, this.#unmute, this.#start, this.#controls.element);
@@ -129,7 +130,8 @@ export class PharosPlayer extends HTMLElement {
     setText(this.#notice, state ? noticeFor(state) : '');
     this.#unmute.hidden = !(shows && mutedByBrowser && state.audio);
     this.#start.hidden = !(shows && blocked);
-    this.#controls.update({ enabled: shows, paused, muted, volume, statistics: !this.#statistics.hidden, ...display });
+    this.#statistics.hidden = !(shows && this.#wantsStatistics);
+    this.#controls.update({ enabled: shows, paused, muted, volume, statistics: this.#wantsStatistics, ...display });
     this.#updateBadge();
   }
 
@@ -160,9 +162,9 @@ export class PharosPlayer extends HTMLElement {
       case 'picture-in-picture':
         return this.#playback.togglePictureInPicture();
       case 'statistics':
-        this.#statistics.hidden = !this.#statistics.hidden;
-        this.#tick();
-        return this.#update();
+        this.#wantsStatistics = !this.#wantsStatistics;
+        this.#update();
+        return void this.#tick();
     }
   }
 

@@ -34,6 +34,7 @@ export class BroadcasterSession extends Emitter {
   #RTCPeerConnection;
   /** @type {Map<string, ViewerConnection>} */
   #viewers = new Map();
+  #viewersSeen = 0;
   /** @type {RTCIceServer[]} */
   #iceServers = [];
   /** @type {MediaStream[]} */
@@ -156,6 +157,7 @@ export class BroadcasterSession extends Emitter {
     }
     const viewer = new ViewerConnection({
       peerId,
+      number: ++this.#viewersSeen,
       iceServers: this.#iceServers,
       send: (message) => this.#signaling.send(message),
       tracks: this.#tracks,

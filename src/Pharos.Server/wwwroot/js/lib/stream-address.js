@@ -19,7 +19,8 @@ const linkPattern = /^(.*)\/(?:view|embed)\/([^/]+)\/?$/;
 export function streamAddress(text, base) {
   const trimmed = text.trim();
   if (idPattern.test(trimmed)) return addressOn(new URL('/', base), trimmed);
-  const url = parse(trimmed, base);
+  // An empty link would be the page it stands on.
+  const url = trimmed ? parse(trimmed, base) : null;
   const [, prefix = '', streamId = ''] = linkPattern.exec(url?.pathname ?? '') ?? [];
   return url && idPattern.test(streamId) ? addressOn(new URL(`${prefix}/`, url), streamId) : null;
 }

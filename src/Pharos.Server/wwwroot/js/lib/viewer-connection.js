@@ -36,6 +36,7 @@ export class ViewerConnection {
   /**
    * @param {object} options
    * @param {string} options.peerId
+   * @param {number} options.number of this viewer in the order of coming
    * @param {RTCIceServer[]} options.iceServers
    * @param {(message: ClientMessage) => void} options.send
    * @param {Tracks} options.tracks
@@ -46,7 +47,8 @@ export class ViewerConnection {
    * @param {Clock} options.clock
    * @param {typeof RTCPeerConnection} [options.RTCPeerConnection]
    */
-  constructor({ peerId, iceServers, send, tracks, quality, streams, onChange, onGone, clock, RTCPeerConnection }) {
+  constructor({ peerId, number, iceServers, send, tracks, quality, streams, onChange, onGone, clock, RTCPeerConnection }) {
+    this.number = number;
     this.#clock = clock;
     this.#onGone = onGone;
     this.#quality = quality;
