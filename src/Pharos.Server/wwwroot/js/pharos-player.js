@@ -128,7 +128,7 @@ export class PharosPlayer extends HTMLElement {
     this.setAttribute('phase', state?.phase ?? 'idle');
     this.#screen.update(state ? screenFor(state) : { mood: 'still', heading: 'Nothing to play', text: 'The player was given no link to a stream.' });
     setText(this.#notice, state ? noticeFor(state) : '');
-    this.#unmute.hidden = !(shows && mutedByBrowser && state.audio);
+    this.#unmute.hidden = !(shows && mutedByBrowser && !blocked && state.audio);
     this.#start.hidden = !(shows && blocked);
     this.#statistics.hidden = !(shows && this.#wantsStatistics);
     this.#controls.update({ enabled: shows, paused, muted, volume, statistics: this.#wantsStatistics, ...display });

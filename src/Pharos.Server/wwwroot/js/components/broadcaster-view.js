@@ -58,11 +58,11 @@ export class BroadcasterView {
     this.element = element('div', { class: 'desk' },
       this.#notice.element,
       element('div', { class: 'picture' }, this.#preview.element, this.#sources.element),
-      element('div', { class: 'side' },
+      element('div', { class: 'side' }, this.#key.element,
         element('section', { class: 'card', 'aria-label': 'Broadcast' },
           element('label', { class: 'label', for: 'title' }, 'Title'), this.#title, this.#quality.element,
           this.#live, this.#status),
-        this.#key.element, this.#share.element),
+        this.#share.element),
       element('section', { class: 'card viewers', 'aria-labelledby': 'viewers-heading' },
         element('h2', { id: 'viewers-heading' }, 'Your viewers'), this.#empty,
         element('div', { class: 'viewers-table' }, this.#table.element)));

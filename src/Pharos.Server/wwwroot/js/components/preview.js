@@ -36,5 +36,6 @@ export class Preview {
 /** @param {CaptureState} capture */
 function headingFor(capture) {
   if (capture.asking) return 'Please allow camera and microphone';
-  return capture.microphone ? 'Sound only' : 'No picture';
+  if (!capture.microphone) return 'No picture';
+  return capture.muted ? 'No picture, and no sound' : 'Sound only';
 }

@@ -45,6 +45,7 @@ export class SourceControls {
     show(this.#camera, state.camera ? 'camera' : 'camera-off', state.camera ? 'Turn the camera off' : 'Use the camera', state.camera);
     show(this.#screen, 'screen', state.screen ? 'Stop sharing' : 'Share a screen', state.screen);
     setText(/** @type {Node} */ (this.#screen.lastChild), state.screen ? 'Stop sharing' : 'Share a screen');
+    this.meter.element.hidden = !state.microphone;
     this.#screen.hidden = !state.canShareScreen;
     offer(this.#microphones, state.microphones, state.microphoneId, 'No microphone');
     offer(this.#cameras, state.cameras, state.cameraId, 'No camera');
