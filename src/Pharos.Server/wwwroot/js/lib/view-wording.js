@@ -21,9 +21,9 @@ const unreachable = 'Your network and the broadcaster’s do not let them connec
 export function screenFor(state) {
   switch (state.phase) {
     case 'connecting':
-      return state.signaling || state.failures > 0
-        ? { mood: 'spinner', heading: 'Connecting…', text: '' }
-        : { mood: 'spinner', heading: 'Connecting…', text: 'Looking for the server.' };
+      return { mood: 'spinner', heading: 'Connecting…', text: '' };
+    case 'unreachable':
+      return { mood: 'spinner', heading: 'The server cannot be reached', text: 'Trying again by itself. Are you online?' };
     case 'waiting':
       return { mood: 'beam', heading: 'Not live yet', text: 'Stay on this page: the picture comes by itself as soon as the broadcast begins.' };
     case 'joining':
@@ -54,7 +54,7 @@ export function screenFor(state) {
 }
 
 /**
- * A word about the connection while the picture is there.
+ * A word about the connection, next to the picture or what stands in its place.
  *
  * @param {ViewState} state
  */
@@ -62,6 +62,15 @@ export function noticeFor(state) {
   if (state.phase === 'mending' && (state.audio || state.video)) {
     return state.failures >= telling ? unreachable : 'The picture stopped. Reconnecting…';
   }
-  if (state.phase === 'playing' && !state.signaling) return 'The server cannot be reached just now. The picture goes on.';
-  return '';
+  if (state.signaling) return '';
+  switch (state.phase) {
+    case 'playing':
+      return 'The server cannot be reached just now. The picture goes on.';
+    case 'waiting':
+    case 'joining':
+    case 'ended':
+      return 'The server cannot be reached just now. Trying again…';
+    default:
+      return '';
+  }
 }

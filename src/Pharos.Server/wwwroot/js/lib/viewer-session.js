@@ -12,9 +12,9 @@ import { SignalingClient } from './signaling-client.js';
 const mendsWithin = 8_000;
 
 /**
- * @typedef {'connecting' | 'waiting' | 'joining' | 'playing' | 'mending' | 'ended' | 'full' | 'unavailable' | 'not-found'
+ * @typedef {'connecting' | 'unreachable' | 'waiting' | 'joining' | 'playing' | 'mending' | 'ended' | 'full' | 'unavailable' | 'not-found'
  *   | 'refused' | 'closed'} ViewPhase
- *   `waiting`: not live yet. `joining`: live, the media is on its way. `mending`: it was there and broke.
+ *   `unreachable`: the server was never reached. `waiting`: not live yet. `joining`: live, the media is on its way. `mending`: it was there and broke.
  *
  * @typedef {object} ViewState
  * @property {ViewPhase} phase
@@ -136,10 +136,12 @@ export class ViewerSession extends Emitter {
     this.#iceServers = welcome.ice_servers;
     const resumed = this.#peerId === welcome.peer_id;
     this.#peerId = welcome.peer_id;
+    // Live when the socket was lost and not any more: it ended meanwhile.
+    const sawIt = ['joining', 'playing', 'mending', 'ended'].includes(this.#state.phase);
     if (!welcome.live) this.#closeLinks();
     this.#change({
       signaling: true,
-      phase: !welcome.live ? (this.#state.phase === 'ended' ? 'ended' : 'waiting') : resumed && this.#plays ? 'playing' : 'joining',
+      phase: welcome.live ? (resumed && this.#plays ? 'playing' : 'joining') : sawIt ? 'ended' : 'waiting',
       title: welcome.title,
       liveSince: Date.parse(welcome.live_since ?? '') || null,
       viewerCount: welcome.viewer_count,
@@ -230,8 +232,10 @@ export class ViewerSession extends Emitter {
   async #signalingIs(state) {
     if (state !== 'waiting') return;
     const everIn = this.#peerId !== '';
-    this.#change({ signaling: false });
-    if (everIn) return;
+    // A server that turns us away for now was reached.
+    const turnedAway = this.#state.phase === 'full' || this.#state.phase === 'unavailable';
+    this.#change({ signaling: false, ...(!everIn && !turnedAway && { phase: 'unreachable' }) });
+    if (everIn || turnedAway) return;
     const exists = await this.#exists().catch(() => true);
     if (exists || this.#state.signaling) return;
     this.#change({ phase: 'not-found' });
