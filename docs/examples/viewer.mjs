@@ -1,0 +1,96 @@
+// A minimal viewer: docs/signaling.md in code. In a page:
+//
+//   import { watch } from './viewer.mjs';
+//   const stop = watch('ws://host:8000/ws/webrtc/<stream_id>/', document.querySelector('video'));
+
+/**
+ * Plays a stream in a <video>, and again whenever it goes live again.
+ *
+ * @param {string} url the signaling socket of the stream
+ * @param {HTMLVideoElement} video
+ * @returns {() => void} stops watching
+ */
+export function watch(url, video) {
+  /** @type {WebSocket} */
+  let socket;
+  /** @type {RTCPeerConnection | null} */
+  let connection = null;
+  let broadcaster = '';
+  /** @type {RTCIceServer[]} */
+  let iceServers = [];
+  let stopped = false;
+  let delay = 500;
+  // One message after the other: a candidate must not overtake the offer it belongs to.
+  let work = Promise.resolve();
+
+  open();
+
+  return () => {
+    stopped = true;
+    if (socket.readyState === WebSocket.OPEN) send({ type: 'leave' });
+    else socket.close();
+    hangUp();
+  };
+
+  function open() {
+    socket = new WebSocket(url);
+    socket.onopen = () => send({ type: 'watch' });
+    socket.onmessage = ({ data }) => {
+      work = work.then(() => receive(JSON.parse(data))).catch(console.warn);
+    };
+    socket.onclose = ({ code }) => {
+      if (stopped || code === 1000 || code === 1008) return;
+      setTimeout(() => stopped || open(), delay * (1 - Math.random() / 2));
+      delay = Math.min(delay * 2, 10_000);
+    };
+  }
+
+  /** @param {any} message */
+  async function receive(message) {
+    switch (message.type) {
+      case 'welcome':
+        delay = 500;
+        iceServers = message.ice_servers;
+        // We are a new peer now, so the next offer is for a new connection; until then the picture may go on.
+        broadcaster = '';
+        if (!message.live) hangUp();
+        break;
+      case 'offer':
+        // Another `from` than before is a new connection; the same one again changes the connection there is.
+        if (message.from !== broadcaster || !connection) answerCall(message.from);
+        await connection?.setRemoteDescription({ type: 'offer', sdp: message.sdp });
+        await connection?.setLocalDescription();
+        send({ type: 'answer', to: broadcaster, sdp: connection?.localDescription?.sdp });
+        break;
+      case 'candidate':
+        if (message.from === broadcaster) await connection?.addIceCandidate(message.candidate ?? undefined);
+        break;
+      case 'stream-ended':
+        hangUp();
+        break;
+      case 'error':
+        console.warn(message.code, message.message);
+        break;
+    }
+  }
+
+  /** @param {string} from */
+  function answerCall(from) {
+    hangUp();
+    broadcaster = from;
+    connection = new RTCPeerConnection({ iceServers });
+    connection.onicecandidate = ({ candidate }) => send({ type: 'candidate', to: from, candidate });
+    connection.ontrack = ({ streams: [stream] }) => { video.srcObject = stream ?? null; };
+  }
+
+  function hangUp() {
+    connection?.close();
+    connection = null;
+    video.srcObject = null;
+  }
+
+  /** @param {object} message */
+  function send(message) {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  }
+}

@@ -1,0 +1,111 @@
+import { noticeFor, statusFor } from '../lib/broadcast-wording.js';
+import { element, setText } from './element.js';
+import { KeyForm } from './key-form.js';
+import { NoticeCard } from './notice-card.js';
+import { Preview } from './preview.js';
+import { QualityPicker } from './quality-picker.js';
+import { SharePanel } from './share-panel.js';
+import { SourceControls } from './source-controls.js';
+import { StatisticsTable } from './statistics-table.js';
+
+/** @import { DeskState } from '../lib/broadcast-desk.js' */
+/** @import { Notice } from '../lib/broadcast-wording.js' */
+/** @import { Quality } from '../lib/quality.js' */
+/** @import { SourceEvents } from './source-controls.js' */
+/** @import { Row } from './statistics-table.js' */
+
+/**
+ * @typedef {object} BroadcasterEvents
+ * @property {() => void} onGoLive
+ * @property {() => void} onStop
+ * @property {(title: string) => void} onTitle
+ * @property {(key: string) => void} onKey
+ * @property {(quality: Quality) => void} onQuality
+ * @property {() => void} onRenew
+ * @property {(action: NonNullable<Notice['action']>) => void} onNotice
+ * @property {SourceEvents} sources
+ *
+ * @typedef {object} Share
+ * @property {string | null} url
+ * @property {string | null} qrUrl
+ * @property {string} note
+ */
+
+/** The broadcaster's desk: the picture and what feeds it on one side, the broadcast and its link on the other. */
+export class BroadcasterView {
+  #preview = new Preview();
+  #sources;
+  #quality;
+  #notice;
+  #key;
+  #share;
+  #title = element('input', { class: 'field', id: 'title', maxLength: 120, placeholder: 'Live broadcast', autocomplete: 'off' });
+  #live = element('button', { type: 'button', class: 'button primary go' });
+  #status = element('p', { class: 'status', role: 'status' });
+  #table = new StatisticsTable();
+  #empty = element('p', { class: 'note' });
+  #isOnAir = false;
+
+  /** @param {BroadcasterEvents} events */
+  constructor(events) {
+    this.#sources = new SourceControls(events.sources);
+    this.#quality = new QualityPicker(events.onQuality);
+    this.#notice = new NoticeCard(events.onNotice);
+    this.#key = new KeyForm(events.onKey);
+    this.#share = new SharePanel(events);
+    this.#title.oninput = () => events.onTitle(this.#title.value);
+    this.#live.onclick = () => (this.#isOnAir ? events.onStop() : events.onGoLive());
+    this.element = element('div', { class: 'desk' },
+      this.#notice.element,
+      element('div', { class: 'picture' }, this.#preview.element, this.#sources.element),
+      element('div', { class: 'side' }, this.#key.element,
+        element('section', { class: 'card', 'aria-label': 'Broadcast' },
+          element('label', { class: 'label', for: 'title' }, 'Title'), this.#title, this.#quality.element,
+          this.#live, this.#status),
+        this.#share.element),
+      element('section', { class: 'card viewers', 'aria-labelledby': 'viewers-heading' },
+        element('h2', { id: 'viewers-heading' }, 'Your viewers'), this.#empty,
+        element('div', { class: 'viewers-table' }, this.#table.element)));
+  }
+
+  /**
+   * @param {object} state
+   * @param {DeskState} state.desk
+   * @param {MediaStreamTrack | null} state.track the picture that is sent
+   * @param {Share} state.share
+   * @param {boolean} state.canShareScreen
+   * @param {number} state.now
+   */
+  update({ desk, track, share, canShareScreen, now }) {
+    this.#isOnAir = desk.onAir;
+    const { liveSince = null, viewerCount = 0 } = desk.session ?? {};
+    this.#preview.update({ capture: desk.capture, track, onAir: desk.onAir, liveSince, viewerCount, now });
+    this.#sources.update({ ...desk.capture, canShareScreen });
+    this.#quality.update(desk.quality);
+    this.#notice.update(noticeFor(desk));
+    this.#key.update(desk.key);
+    this.#share.update({ ...share, canRenew: !desk.onAir });
+    if (this.#title.value !== desk.title) this.#title.value = desk.title;
+    this.#title.readOnly = desk.onAir;
+    const sends = desk.capture.camera || desk.capture.screen || desk.capture.microphone;
+    this.#live.disabled = !desk.onAir && (!sends || desk.key !== 'none');
+    this.#live.classList.toggle('stop', desk.onAir);
+    setText(this.#live, desk.onAir ? 'Stop' : 'Go live');
+    setText(this.#status, statusFor(desk));
+    this.#empty.hidden = viewerCount > 0 && desk.onAir;
+    setText(this.#empty, desk.onAir
+      ? 'Nobody is watching yet.'
+      : 'While you are live, each viewer’s connection is shown here. Each one takes its own share of your upload.');
+  }
+
+  /** @param {Row[]} rows */
+  updateStatistics(rows) {
+    this.#table.element.hidden = rows.length === 0;
+    this.#table.update(rows);
+  }
+
+  /** @param {number} level */
+  updateLevel(level) {
+    this.#sources.meter.update(level);
+  }
+}

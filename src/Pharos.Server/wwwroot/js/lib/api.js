@@ -1,0 +1,86 @@
+/**
+ * The HTTP API of the server.
+ *
+ * @typedef {object} CreatedStream
+ * @property {string} stream_id
+ * @property {string} publish_token
+ * @property {string} view_url
+ * @property {string[]} lan_view_urls
+ */
+
+/** A refusal of the server (RFC 9457). */
+export class ApiError extends Error {
+  /**
+   * @param {number} status 0 where the server was not reached
+   * @param {string} code
+   * @param {string} message
+   */
+  constructor(status, code, message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export class Api {
+  #server;
+  #fetch;
+
+  /**
+   * @param {string | URL} server
+   * @param {typeof fetch} [fetch]
+   */
+  constructor(server, fetch = (...request) => globalThis.fetch(...request)) {
+    this.#server = server;
+    this.#fetch = fetch;
+  }
+
+  /**
+   * @param {{ key?: string | null, title?: string }} options
+   * @returns {Promise<CreatedStream>}
+   */
+  async createStream({ key, title } = {}) {
+    const response = await this.#request('POST', 'api/streams', key, JSON.stringify(title ? { title } : {}));
+    return response.json();
+  }
+
+  /** @param {string} streamId */
+  async streamExists(streamId) {
+    try {
+      await this.#request('GET', `api/streams/${streamId}`);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Ends the broadcast from outside its socket.
+   *
+   * @param {string} streamId
+   * @param {string} token
+   */
+  async endStream(streamId, token) {
+    await this.#request('DELETE', `api/streams/${streamId}`, token);
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {string | null} [bearer]
+   * @param {string} [body]
+   */
+  async #request(method, path, bearer, body) {
+    const headers = {
+      ...(bearer && { Authorization: `Bearer ${bearer}` }),
+      ...(body && { 'Content-Type': 'application/json' }),
+    };
+    const response = await this.#fetch(new URL(path, this.#server), { method, headers, body }).catch(() => {
+      throw new ApiError(0, 'unreachable', 'The server cannot be reached.');
+    });
+    if (response.ok) return response;
+    const problem = await response.json().catch(() => ({}));
+    throw new ApiError(response.status, problem.code ?? '', problem.detail ?? problem.title ?? response.statusText);
+  }
+}

@@ -1,0 +1,183 @@
+import { Api, ApiError } from './api.js';
+import { BroadcasterSession } from './broadcaster-session.js';
+import { Capture } from './capture.js';
+import { Emitter } from './emitter.js';
+import { defaultQuality } from './quality.js';
+import { addressOn } from './stream-address.js';
+import { loadBroadcast, loadPublishKey, saveBroadcast, savePublishKey } from './stored-broadcast.js';
+
+/** @import { CreatedStream } from './api.js' */
+/** @import { BroadcastState } from './broadcaster-session.js' */
+/** @import { CaptureState } from './capture.js' */
+/** @import { Quality } from './quality.js' */
+
+/**
+ * @typedef {object} DeskState
+ * @property {CreatedStream | null} stream null until the server has given an id
+ * @property {'none' | 'needed' | 'wrong'} key whether the server asks for a publish key
+ * @property {ApiError | null} refusal why there is no stream
+ * @property {string} title
+ * @property {Quality} quality
+ * @property {CaptureState} capture
+ * @property {BroadcastState | null} session of the current or the last broadcast
+ * @property {boolean} onAir wanted on air, even if the server cannot be reached just now
+ */
+
+/**
+ * Everything a broadcaster does, in one place: gets an id, opens the devices, goes live, stops, comes back after a reload.
+ *
+ * @extends {Emitter<{ change: DeskState }>}
+ */
+export class BroadcastDesk extends Emitter {
+  capture = new Capture();
+  #server;
+  #api;
+  /** @type {BroadcasterSession | null} */
+  #session = null;
+  /** @type {CreatedStream | null} */
+  #stream = null;
+  /** @type {'none' | 'needed' | 'wrong'} */
+  #key = 'none';
+  /** @type {ApiError | null} */
+  #refusal = null;
+  #title = '';
+  #quality = defaultQuality;
+
+  /** @param {URL} server */
+  constructor(server) {
+    super();
+    this.#server = server;
+    this.#api = new Api(server);
+    this.capture.on('change', () => this.#changed());
+    this.capture.on('tracks', (tracks) => this.#session?.setTracks(tracks));
+  }
+
+  /** @returns {DeskState} */
+  get state() {
+    const session = this.#session?.state ?? null;
+    return {
+      stream: this.#stream,
+      key: this.#key,
+      refusal: this.#refusal,
+      title: this.#title,
+      quality: this.#quality,
+      capture: this.capture.state,
+      session,
+      onAir: session !== null && session.phase !== 'ended',
+    };
+  }
+
+  get viewers() {
+    return this.#session?.viewers ?? [];
+  }
+
+  /** @param {{ resume: boolean }} options whether a broadcast that was live in this window goes on */
+  async open({ resume }) {
+    const stored = loadBroadcast();
+    this.#stream = stored?.stream ?? null;
+    this.#title = stored?.title ?? '';
+    const [{ video, audio }] = await Promise.all([
+      this.capture.start().then(() => this.capture.tracks),
+      this.#stream ?? this.createStream(),
+    ]);
+    if (resume && stored?.live && (video || audio)) this.goLive();
+  }
+
+  /** @param {string} [key] */
+  async createStream(key) {
+    this.#refusal = null;
+    try {
+      this.#stream = await this.#api.createStream({ key: key ?? loadPublishKey() });
+      this.#key = 'none';
+      if (key) savePublishKey(key);
+      this.#save();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401) {
+        this.#key = key ? 'wrong' : 'needed';
+        savePublishKey(null);
+      } else {
+        this.#refusal = error;
+      }
+    }
+    this.#changed();
+  }
+
+  /** A fresh link, for the next broadcast: whoever has the old one does not get in. */
+  async renewStream() {
+    if (this.state.onAir) return;
+    this.#session = null;
+    await this.createStream();
+  }
+
+  async goLive() {
+    if (this.state.onAir) return;
+    if (!this.#stream) await this.createStream();
+    // A second press may have been quicker than the server.
+    if (!this.#stream || this.state.onAir) return;
+    const session = new BroadcasterSession({
+      url: addressOn(this.#server, this.#stream.stream_id).socketUrl,
+      token: this.#stream.publish_token,
+      title: this.#title,
+      tracks: this.capture.tracks,
+      quality: this.#quality,
+    });
+    this.#session = session;
+    session.on('change', (state) => {
+      if (session !== this.#session) return;
+      if (state.phase === 'ended') this.#ended(state);
+      this.#changed();
+    });
+    session.start();
+    this.#save();
+  }
+
+  async stop() {
+    const session = this.#session;
+    const stream = this.#stream;
+    if (!session || !stream) return;
+    // Without a socket to say `leave` on, the stream would stay "live" for viewers until its time is up.
+    const unheard = session.state.phase === 'reconnecting';
+    session.stop();
+    if (unheard) await this.#api.endStream(stream.stream_id, stream.publish_token).catch(() => {});
+  }
+
+  retryNow() {
+    this.#session?.retryNow();
+    if (this.#refusal?.status === 0) this.createStream();
+  }
+
+  /** @param {string} title */
+  setTitle(title) {
+    this.#title = title;
+    this.#save();
+  }
+
+  /** @param {Quality} quality */
+  async setQuality(quality) {
+    this.#quality = quality;
+    this.#changed();
+    await Promise.all([this.capture.setQuality(quality), this.#session?.setQuality(quality)]);
+    this.#changed();
+  }
+
+  /** The page goes away: devices are let go, the broadcast may be resumed. */
+  close() {
+    this.capture.stop();
+  }
+
+  /** @param {BroadcastState} state */
+  #ended(state) {
+    // The server has another key than when this id was issued: the id is worth nothing any more.
+    if (state.endReason === 'unauthorized') this.#stream = null;
+    this.#save();
+  }
+
+  #save() {
+    saveBroadcast(this.#stream && { stream: this.#stream, title: this.#title, live: this.state.onAir });
+  }
+
+  #changed() {
+    this.emit('change', this.state);
+  }
+}

@@ -1,0 +1,76 @@
+/** @import { ViewState } from './viewer-session.js' */
+
+/**
+ * @typedef {object} Screen what stands in place of the picture
+ * @property {'beam' | 'spinner' | 'still'} mood
+ * @property {string} heading
+ * @property {string} text
+ */
+
+/** After this many connections that came to nothing it is not chance, and the person should know. */
+const telling = 2;
+
+const unreachable = 'Your network and the broadcaster’s do not let them connect directly. Trying again; another network, such as mobile data, may work.';
+
+/**
+ * In plain words, what a viewer is waiting for; null where there is a picture to see.
+ *
+ * @param {ViewState} state
+ * @returns {Screen | null}
+ */
+export function screenFor(state) {
+  switch (state.phase) {
+    case 'connecting':
+      return { mood: 'spinner', heading: 'Connecting…', text: '' };
+    case 'unreachable':
+      return { mood: 'spinner', heading: 'The server cannot be reached', text: 'Trying again by itself. Are you online?' };
+    case 'waiting':
+      return { mood: 'beam', heading: 'Not live yet', text: 'Stay on this page: the picture comes by itself as soon as the broadcast begins.' };
+    case 'joining':
+      return { mood: 'spinner', heading: 'Joining the broadcast…', text: state.failures >= telling ? unreachable : '' };
+    case 'ended':
+      return state.endReason === 'lost'
+        ? { mood: 'beam', heading: 'The broadcast was interrupted', text: 'The broadcaster lost the connection. If they come back, the picture starts again by itself.' }
+        : { mood: 'still', heading: 'The broadcast has ended', text: 'Thank you for watching. If it goes live again, the picture starts by itself.' };
+    case 'full':
+      return { mood: 'beam', heading: 'Every seat is taken', text: 'This broadcast has as many viewers as it can serve. You get in by yourself when a place is free.' };
+    case 'unavailable':
+      return { mood: 'spinner', heading: 'One moment…', text: 'The part of the server that has this broadcast cannot be reached. Trying again by itself.' };
+    case 'not-found':
+      return { mood: 'still', heading: 'There is no such stream', text: 'The link may be cut short. Ask the broadcaster to send it again.' };
+    case 'refused':
+      return { mood: 'still', heading: 'The server closed the connection', text: 'Reload the page to try again.' };
+    case 'mending':
+      if (state.audio || state.video) return null;
+      return { mood: 'spinner', heading: 'Joining the broadcast…', text: state.failures >= telling ? unreachable : '' };
+    case 'playing':
+      if (state.video) return null;
+      return state.audio
+        ? { mood: 'beam', heading: 'Sound only', text: 'The broadcaster sends no picture just now.' }
+        : { mood: 'still', heading: 'Paused', text: 'The broadcaster sends neither picture nor sound just now.' };
+    default:
+      return { mood: 'still', heading: '', text: '' };
+  }
+}
+
+/**
+ * A word about the connection, next to the picture or what stands in its place.
+ *
+ * @param {ViewState} state
+ */
+export function noticeFor(state) {
+  if (state.phase === 'mending' && (state.audio || state.video)) {
+    return state.failures >= telling ? unreachable : 'The picture stopped. Reconnecting…';
+  }
+  if (state.signaling) return '';
+  switch (state.phase) {
+    case 'playing':
+      return 'The server cannot be reached just now. The picture goes on.';
+    case 'waiting':
+    case 'joining':
+    case 'ended':
+      return 'The server cannot be reached just now. Trying again…';
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,174 @@
+import { PeerLink } from './peer-link.js';
+import { maxBitrate, priorities } from './quality.js';
+
+/** @import { Clock } from './clock.js' */
+/** @import { Candidate, ClientMessage } from './messages.js' */
+/** @import { Quality, VideoSource } from './quality.js' */
+
+/** `disconnected` often heals by itself within a second or two; restarting ICE sooner only adds work. */
+const healsWithin = 2_000;
+const restartEvery = 6_000;
+/** A viewer that cannot be reached for this long comes back by itself, as a new peer. */
+const giveUpAfter = 30_000;
+
+/**
+ * @typedef {{ audio: MediaStreamTrack | null, video: MediaStreamTrack | null, videoSource: VideoSource }} Tracks
+ */
+
+/**
+ * The broadcaster's connection to one viewer. It keeps one transceiver for audio and one for video for as long as it lives:
+ * tracks are exchanged with `replaceTrack`, and a kind that is not sent is `inactive`, so that the viewer can tell.
+ */
+export class ViewerConnection {
+  #link;
+  #clock;
+  #onGone;
+  #audio;
+  #video;
+  #quality;
+  /** @type {VideoSource} */
+  #videoSource;
+  /** @type {unknown} */
+  #timer;
+  /** @type {number | null} */
+  #brokenSince = null;
+
+  /**
+   * @param {object} options
+   * @param {string} options.peerId
+   * @param {number} options.number of this viewer in the order of coming
+   * @param {RTCIceServer[]} options.iceServers
+   * @param {(message: ClientMessage) => void} options.send
+   * @param {Tracks} options.tracks
+   * @param {Quality} options.quality
+   * @param {MediaStream[]} options.streams what the tracks are announced as part of, so that the viewer keeps them in step
+   * @param {() => void} options.onChange
+   * @param {() => void} options.onGone
+   * @param {Clock} options.clock
+   * @param {typeof RTCPeerConnection} [options.RTCPeerConnection]
+   */
+  constructor({ peerId, number, iceServers, send, tracks, quality, streams, onChange, onGone, clock, RTCPeerConnection }) {
+    this.number = number;
+    this.#clock = clock;
+    this.#onGone = onGone;
+    this.#quality = quality;
+    this.#videoSource = tracks.videoSource;
+    this.#link = new PeerLink({ peerId, iceServers, send, RTCPeerConnection });
+    this.#link.on('failure', () => onGone());
+    this.#link.on('described', () => this.#limit());
+    this.#link.on('state', () => {
+      this.#mend();
+      onChange();
+    });
+    const connection = this.#link.connection;
+    this.#audio = connection.addTransceiver(tracks.audio ?? 'audio', { direction: directionFor(tracks.audio), streams });
+    this.#video = connection.addTransceiver(tracks.video ?? 'video', {
+      direction: directionFor(tracks.video),
+      streams,
+      sendEncodings: [{ maxBitrate: maxBitrate(quality) }],
+    });
+  }
+
+  get peerId() {
+    return this.#link.peerId;
+  }
+
+  get connection() {
+    return this.#link.connection;
+  }
+
+  get works() {
+    return this.connection.connectionState === 'connected';
+  }
+
+  offer() {
+    return this.#link.offer();
+  }
+
+  /** The signaling is back, and this viewer is still there: repair the media if it needs it. */
+  reachable() {
+    if (this.works) return;
+    this.#brokenSince = this.#clock.now();
+    this.#restartIce();
+  }
+
+  /** @param {string} sdp */
+  receiveAnswer(sdp) {
+    return this.#link.receiveAnswer(sdp);
+  }
+
+  /** @param {Candidate | null} candidate */
+  receiveCandidate(candidate) {
+    return this.#link.receiveCandidate(candidate);
+  }
+
+  /** @param {Tracks} tracks */
+  async setTracks(tracks) {
+    this.#videoSource = tracks.videoSource;
+    await Promise.all([this.#audio.sender.replaceTrack(tracks.audio), this.#video.sender.replaceTrack(tracks.video)]);
+    const before = [this.#audio.direction, this.#video.direction].join();
+    this.#audio.direction = directionFor(tracks.audio);
+    this.#video.direction = directionFor(tracks.video);
+    if (before !== [this.#audio.direction, this.#video.direction].join()) await this.#link.offer();
+    await this.#limit();
+  }
+
+  /** @param {Quality} quality */
+  setQuality(quality) {
+    this.#quality = quality;
+    return this.#limit();
+  }
+
+  close() {
+    this.#clock.clearTimeout(this.#timer);
+    this.#link.close();
+  }
+
+  async #limit() {
+    const sender = this.#video.sender;
+    const parameters = sender.getParameters();
+    // Firefox has no encodings before the first answer.
+    if (!parameters.encodings?.length) return;
+    parameters.encodings[0].maxBitrate = maxBitrate(this.#quality);
+    parameters.degradationPreference = priorities(this.#videoSource).degradationPreference;
+    // Refused where another offer is under way; the answer to that one brings us here again.
+    await sender.setParameters(parameters).catch(() => {});
+  }
+
+  /** Each state the connection comes to, and what is done about it. */
+  #mend() {
+    this.#clock.clearTimeout(this.#timer);
+    switch (this.connection.connectionState) {
+      case 'connected':
+        this.#brokenSince = null;
+        break;
+      case 'disconnected':
+        this.#brokenSince ??= this.#clock.now();
+        this.#timer = this.#clock.setTimeout(() => this.#restartIce(), healsWithin);
+        break;
+      case 'failed':
+        this.#brokenSince ??= this.#clock.now();
+        this.#restartIce();
+        break;
+    }
+  }
+
+  #restartIce() {
+    this.#clock.clearTimeout(this.#timer);
+    if (this.works) return;
+    if (this.#brokenSince !== null && this.#clock.now() - this.#brokenSince >= giveUpAfter) {
+      this.#onGone();
+      return;
+    }
+    this.#timer = this.#clock.setTimeout(() => this.#restartIce(), restartEvery);
+    this.#link.offer({ iceRestart: true });
+  }
+}
+
+/**
+ * @param {MediaStreamTrack | null} track
+ * @returns {RTCRtpTransceiverDirection}
+ */
+function directionFor(track) {
+  return track ? 'sendonly' : 'inactive';
+}

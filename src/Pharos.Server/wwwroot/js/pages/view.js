@@ -1,0 +1,54 @@
+import '../pharos-player.js';
+import { viewers } from '../lib/formatting.js';
+
+/** @import { PharosPlayer } from '../pharos-player.js' */
+/** @import { ViewState } from '../lib/viewer-session.js' */
+
+const player = /** @type {PharosPlayer} */ (document.getElementById('player'));
+const title = /** @type {HTMLElement} */ (document.getElementById('title'));
+const status = /** @type {HTMLElement} */ (document.getElementById('status'));
+const share = /** @type {HTMLButtonElement} */ (document.getElementById('share'));
+
+player.addEventListener('change', (event) => show(/** @type {CustomEvent<ViewState>} */ (event).detail));
+player.setAttribute('src', location.pathname);
+document.addEventListener('keydown', (event) => player.handleKey(event));
+
+share.hidden = !navigator.share && !navigator.clipboard;
+share.onclick = async () => {
+  if (navigator.share) {
+    await navigator.share({ title: document.title, url: location.href }).catch(() => {});
+    return;
+  }
+  await navigator.clipboard.writeText(location.href);
+  share.textContent = 'Link copied';
+  setTimeout(() => { share.textContent = 'Share'; }, 2500);
+};
+
+/** @param {ViewState} state */
+function show(state) {
+  const name = state.title || 'Live broadcast';
+  if (title.textContent !== name) title.textContent = name;
+  const text = statusText(state);
+  if (status.textContent !== text) status.textContent = text;
+  document.title = `${state.phase === 'playing' ? '● ' : ''}${name} – Pharos`;
+}
+
+/** @param {ViewState} state */
+function statusText(state) {
+  switch (state.phase) {
+    case 'connecting':
+      return 'Connecting…';
+    case 'joining':
+    case 'playing':
+    case 'mending':
+      return `Live, ${viewers(state.viewerCount)}`;
+    case 'waiting':
+      return 'Not live yet';
+    case 'full':
+      return 'Waiting for a place';
+    case 'not-found':
+      return 'Unknown stream';
+    default:
+      return 'Not live';
+  }
+}

@@ -1,0 +1,178 @@
+import { fillShadow, element, setText } from './components/element.js';
+import { icon } from './components/icons.js';
+import { LiveBadge } from './components/live-badge.js';
+import { PlayerControls } from './components/player-controls.js';
+import { PlayerScreen } from './components/player-screen.js';
+import { StatisticsTable } from './components/statistics-table.js';
+import { Api } from './lib/api.js';
+import { StatisticsSampler } from './lib/statistics.js';
+import { streamAddress } from './lib/stream-address.js';
+import { noticeFor, screenFor } from './lib/view-wording.js';
+import { ViewerSession } from './lib/viewer-session.js';
+import { Playback } from './components/playback.js';
+
+/** @import { PlayerAction } from './components/player-controls.js' */
+/** @import { ViewState } from './lib/viewer-session.js' */
+
+const sheets = ['tokens', 'controls', 'lighthouse', 'live-badge', 'statistics', 'player']
+  .map((name) => new URL(`../css/${name}.css`, import.meta.url).href);
+
+/** @type {Record<string, PlayerAction>} */
+const keys = { ' ': 'play', k: 'play', m: 'mute', f: 'fullscreen', p: 'picture-in-picture', i: 'statistics' };
+/** Controls get out of the way of a picture nobody points at. */
+const controlsHideAfter = 3_000;
+
+/**
+ * `<pharos-player src="https://host/view/ID/">`: watches a stream. Its `phase` attribute says what it is doing; a `change` event
+ * carries the {@link ViewState} as `detail`.
+ */
+export class PharosPlayer extends HTMLElement {
+  static observedAttributes = ['src'];
+
+  /** @type {ViewerSession | null} */
+  #session = null;
+  #sampler = new StatisticsSampler();
+  #video = element('video', { class: 'video', playsInline: true, autoplay: true });
+  #playback = new Playback(this, this.#video, () => this.#update());
+  #screen = new PlayerScreen();
+  #badge = new LiveBadge();
+  #notice = element('p', { class: 'notice', role: 'status' });
+  #unmute = element('button', { type: 'button', class: 'call unmute', onclick: () => this.#playback.setMuted(false) },
+    icon('volume-off'), 'Turn the sound on');
+  #start = element('button', { type: 'button', class: 'call start', onclick: () => this.#playback.play() }, icon('play'), 'Play');
+  #controls = new PlayerControls({
+    onAction: (action) => this.#act(action),
+    onVolume: (volume) => this.#playback.setVolume(volume),
+  });
+  #table = new StatisticsTable();
+  #wantsStatistics = false;
+  #statistics = element('div', { class: 'panel', hidden: true, tabIndex: 0, role: 'region', 'aria-label': 'Statistics' }, this.#table.element);
+  #stage = element('div', { class: 'stage' },
+    this.#video, this.#screen.element, this.#badge.element, this.#notice, this.#statistics, this.#unmute, this.#start, this.#controls.element);
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #clock;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #idle;
+  #retry = () => this.#session?.retryNow();
+
+  constructor() {
+    super();
+    fillShadow(this, sheets, this.#stage);
+    this.#stage.addEventListener('pointermove', () => this.#wake());
+    this.#stage.addEventListener('focusin', () => this.#wake());
+    this.#video.addEventListener('dblclick', () => this.#act('fullscreen'));
+    this.addEventListener('keydown', (event) => this.handleKey(event));
+  }
+
+  /** @returns {ViewState | null} */
+  get state() {
+    return this.#session?.state ?? null;
+  }
+
+  connectedCallback() {
+    this.#watch();
+    this.#clock = setInterval(() => this.#tick(), 1000);
+    window.addEventListener('online', this.#retry);
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.#clock);
+    clearTimeout(this.#idle);
+    window.removeEventListener('online', this.#retry);
+    this.#session?.stop();
+    this.#session = null;
+    this.#playback.show(null, null);
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected) this.#watch();
+  }
+
+  /**
+   * A page whose only matter is this player hands it the keys pressed outside of it, too.
+   *
+   * @param {KeyboardEvent} event
+   */
+  handleKey(event) {
+    const action = keys[event.key.toLowerCase()];
+    const target = /** @type {HTMLElement} */ (event.composedPath()[0]);
+    const isTyping = /^(input|select|textarea)$/i.test(target.tagName ?? '');
+    const presses = event.key === ' ' && /^(button|a|summary)$/i.test(target.tagName ?? '');
+    if (!action || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping || presses) return;
+    event.preventDefault();
+    this.#act(action);
+  }
+
+  #watch() {
+    const address = streamAddress(this.getAttribute('src') ?? '', document.baseURI);
+    this.#session?.stop();
+    this.#session = null;
+    if (!address) return this.#update();
+    const api = new Api(new URL('../../', address.apiUrl));
+    const session = new ViewerSession({ url: address.socketUrl, exists: () => api.streamExists(address.streamId) });
+    this.#session = session;
+    session.on('change', (state) => {
+      if (session !== this.#session) return;
+      this.#playback.show(state.audio, state.video);
+      this.#update();
+      this.dispatchEvent(new CustomEvent('change', { detail: state }));
+    });
+    session.start();
+    this.#update();
+  }
+
+  #update() {
+    const state = this.#session?.state;
+    const { paused, muted, volume, blocked, mutedByBrowser, ...display } = this.#playback.state;
+    const shows = state !== undefined && (state.audio !== null || state.video !== null);
+    this.setAttribute('phase', state?.phase ?? 'idle');
+    this.#screen.update(state ? screenFor(state) : { mood: 'still', heading: 'Nothing to play', text: 'The player was given no link to a stream.' });
+    setText(this.#notice, state ? noticeFor(state) : '');
+    this.#unmute.hidden = !(shows && mutedByBrowser && !blocked && state.audio);
+    this.#start.hidden = !(shows && blocked);
+    this.#statistics.hidden = !(shows && this.#wantsStatistics);
+    this.#controls.update({ enabled: shows, paused, muted, volume, statistics: this.#wantsStatistics, ...display });
+    this.#updateBadge();
+  }
+
+  #updateBadge() {
+    const state = this.#session?.state;
+    const live = state !== undefined && ['joining', 'playing', 'mending'].includes(state.phase);
+    this.#badge.update({ live, liveSince: state?.liveSince ?? null, viewerCount: state?.viewerCount ?? 0, now: Date.now() });
+  }
+
+  async #tick() {
+    this.#updateBadge();
+    const connection = this.#session?.connection;
+    if (this.#statistics.hidden || !connection) return;
+    const statistics = this.#sampler.sample(await connection.getStats());
+    this.#table.update([{ name: 'This connection', statistics }]);
+  }
+
+  /** @param {PlayerAction} action */
+  #act(action) {
+    this.#wake();
+    switch (action) {
+      case 'play':
+        return this.#playback.toggle();
+      case 'mute':
+        return this.#playback.setMuted(!this.#playback.state.muted);
+      case 'fullscreen':
+        return this.#playback.toggleFullscreen();
+      case 'picture-in-picture':
+        return this.#playback.togglePictureInPicture();
+      case 'statistics':
+        this.#wantsStatistics = !this.#wantsStatistics;
+        this.#update();
+        return void this.#tick();
+    }
+  }
+
+  #wake() {
+    this.#stage.classList.remove('idle');
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#stage.classList.add('idle'), controlsHideAfter);
+  }
+}
+
+customElements.define('pharos-player', PharosPlayer);

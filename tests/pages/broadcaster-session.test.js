@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BroadcasterSession } from '../../src/Pharos.Server/wwwroot/js/lib/broadcaster-session.js';
+import { FakeClock, fakePeerConnections, fakeSockets, settle } from './fakes.js';
+
+const camera = { kind: 'video', id: 'camera' };
+const screen = { kind: 'video', id: 'screen' };
+const microphone = { kind: 'audio', id: 'microphone' };
+
+function live({ tracks = { audio: microphone, video: camera, videoSource: 'camera' } } = {}) {
+  const clock = new FakeClock();
+  const WebSocket = fakeSockets();
+  const RTCPeerConnection = fakePeerConnections();
+  const session = new BroadcasterSession({ url: 'ws://test/', token: 'secret', title: 'Talk', tracks, clock, WebSocket, RTCPeerConnection, streams: [] });
+  session.start();
+  WebSocket.last.welcomes();
+  return { clock, WebSocket, RTCPeerConnection, session, socket: WebSocket.last };
+}
+
+async function withViewer(options) {
+  const all = live(options);
+  all.socket.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  all.socket.says({ type: 'answer', from: 'v1', sdp: 'answer' });
+  await settle();
+  all.RTCPeerConnection.last.becomes('connected');
+  return { ...all, connection: all.RTCPeerConnection.last };
+}
+
+const offers = (socket) => socket.sent.filter(({ type }) => type === 'offer');
+
+test('it goes live with its token and title', () => {
+  const { session, socket } = live();
+  assert.deepEqual(socket.sent, [{ type: 'broadcast', token: 'secret', title: 'Talk' }]);
+  assert.equal(session.state.phase, 'live');
+  assert.equal(session.state.liveSince, Date.parse('2026-01-01T00:00:00Z'));
+});
+
+test('each viewer gets an offer of its own', async () => {
+  const { socket, RTCPeerConnection } = live();
+  socket.says({ type: 'viewer-joined', peer_id: 'v1' });
+  socket.says({ type: 'viewer-joined', peer_id: 'v2' });
+  await settle();
+  assert.deepEqual(offers(socket).map(({ to }) => to), ['v1', 'v2']);
+  assert.equal(RTCPeerConnection.all.length, 2);
+});
+
+test('a viewer who leaves is let go', async () => {
+  const { session, socket, connection } = await withViewer();
+  socket.says({ type: 'viewer-left', peer_id: 'v1' });
+  assert.equal(connection.isClosed, true);
+  assert.deepEqual(session.viewers, []);
+});
+
+test('another picture takes the place of the first without a new offer', async () => {
+  const { session, socket, connection } = await withViewer();
+  await session.setTracks({ audio: microphone, video: screen, videoSource: 'screen' });
+  assert.equal(connection.transceivers[1].sender.track, screen);
+  assert.equal(connection.transceivers[1].sender.parameters.degradationPreference, 'maintain-resolution');
+  assert.equal(offers(socket).length, 1);
+});
+
+test('a camera that is turned off is told by an inactive direction', async () => {
+  const { session, socket, connection } = await withViewer();
+  await session.setTracks({ audio: microphone, video: null, videoSource: 'camera' });
+  assert.deepEqual(connection.transceivers.map(({ direction }) => direction), ['sendonly', 'inactive']);
+  assert.equal(offers(socket).length, 2);
+});
+
+test('a viewer who comes while only the microphone is on gets a place for a picture, too', async () => {
+  const { connection } = await withViewer({ tracks: { audio: microphone, video: null, videoSource: 'camera' } });
+  assert.deepEqual(connection.transceivers.map(({ kind, direction }) => [kind, direction]), [['audio', 'sendonly'], ['video', 'inactive']]);
+});
+
+test('a lost socket leaves working connections alone, before and after', async () => {
+  const { clock, WebSocket, session, connection } = await withViewer();
+  WebSocket.last.drops();
+  assert.equal(session.state.phase, 'reconnecting');
+  clock.advance(500);
+  WebSocket.last.welcomes();
+  WebSocket.last.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  assert.deepEqual(WebSocket.last.sent, [{ type: 'broadcast', token: 'secret', title: 'Talk', resume: 'r1' }]);
+  assert.equal(connection.isClosed, false);
+  assert.equal(session.state.phase, 'live');
+});
+
+test('after a lost socket, a connection that broke is offered again', async () => {
+  const { clock, WebSocket, connection } = await withViewer();
+  WebSocket.last.drops();
+  connection.becomes('failed');
+  clock.advance(500);
+  WebSocket.last.welcomes();
+  WebSocket.last.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  assert.match(offers(WebSocket.last)[0].sdp, /restart/);
+});
+
+test('a hiccup of two seconds is no reason to restart ICE, a longer one is', async () => {
+  const { clock, socket, connection } = await withViewer();
+  connection.becomes('disconnected');
+  clock.advance(1900);
+  connection.becomes('connected');
+  clock.advance(10_000);
+  await settle();
+  assert.equal(offers(socket).length, 1);
+  connection.becomes('disconnected');
+  clock.advance(2000);
+  await settle();
+  assert.equal(offers(socket).length, 2);
+});
+
+test('a viewer out of reach for half a minute is given up', async () => {
+  const { clock, session, connection } = await withViewer();
+  connection.becomes('failed');
+  clock.advance(31_000);
+  assert.equal(connection.isClosed, true);
+  assert.deepEqual(session.viewers, []);
+});
+
+test('a takeover ends it, and closes all connections', async () => {
+  const { session, socket, connection } = await withViewer();
+  socket.says({ type: 'error', code: 'already-live', message: '' });
+  socket.drops(4001);
+  assert.equal(session.state.phase, 'ended');
+  assert.equal(session.state.endReason, 'already-live');
+  assert.equal(connection.isClosed, true);
+});
+
+test('stopping says so', () => {
+  const { session, socket } = live();
+  session.stop();
+  assert.deepEqual(socket.sent.at(-1), { type: 'leave' });
+  assert.equal(session.state.endReason, 'left');
+});
+
+test('a chosen quality limits the bits', async () => {
+  const { session, connection } = await withViewer();
+  await session.setQuality({ height: 360, frameRate: 30 });
+  assert.equal(connection.transceivers[1].sender.parameters.encodings[0].maxBitrate, 800_000);
+});

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ViewerSession } from '../../src/Pharos.Server/wwwroot/js/lib/viewer-session.js';
+import { FakeClock, fakePeerConnections, fakeSockets, settle } from './fakes.js';
+
+function watching({ exists = async () => true } = {}) {
+  const clock = new FakeClock();
+  const WebSocket = fakeSockets();
+  const RTCPeerConnection = fakePeerConnections();
+  const session = new ViewerSession({ url: 'ws://test/', exists, clock, WebSocket, RTCPeerConnection });
+  session.start();
+  return { clock, WebSocket, RTCPeerConnection, session };
+}
+
+async function offer({ WebSocket, RTCPeerConnection }, from = 'b1', sdpSession = 1) {
+  WebSocket.last.says({ type: 'offer', from, sdp: `v=0\r\no=- ${sdpSession} 2` });
+  await settle();
+  return RTCPeerConnection.last;
+}
+
+async function playing() {
+  const all = watching();
+  all.WebSocket.last.welcomes();
+  const connection = await offer(all);
+  connection.transceivers = ['audio', 'video'].map((kind) => ({ currentDirection: 'recvonly', receiver: { track: { kind } } }));
+  connection.becomes('connected');
+  return { ...all, connection };
+}
+
+test('it waits for a stream that is not live, and joins when it is', () => {
+  const { WebSocket, session } = watching();
+  WebSocket.last.welcomes({ live: false, live_since: null });
+  assert.equal(session.state.phase, 'waiting');
+  WebSocket.last.says({ type: 'stream-live', live_since: '2026-01-01T00:00:00Z', title: 'Talk' });
+  assert.equal(session.state.phase, 'joining');
+  assert.equal(session.state.title, 'Talk');
+});
+
+test('it answers an offer, and plays once connected', async () => {
+  const { WebSocket, session } = await playing();
+  assert.deepEqual(WebSocket.last.sent.at(-1), { type: 'answer', to: 'b1', sdp: 'answer' });
+  assert.equal(session.state.phase, 'playing');
+  assert.equal(session.state.video.kind, 'video');
+});
+
+test('a direction that goes inactive takes the picture away', async () => {
+  const all = await playing();
+  all.connection.transceivers[1].currentDirection = 'inactive';
+  await offer(all);
+  assert.equal(all.session.state.video, null);
+  assert.equal(all.session.state.audio.kind, 'audio');
+});
+
+test('a lost socket is resumed while the picture plays', async () => {
+  const { clock, WebSocket, session } = await playing();
+  WebSocket.last.drops();
+  assert.equal(session.state.phase, 'playing');
+  assert.equal(session.state.signaling, false);
+  clock.advance(500);
+  WebSocket.last.welcomes();
+  assert.deepEqual(WebSocket.last.sent, [{ type: 'watch', resume: 'r1' }]);
+  assert.equal(session.state.phase, 'playing');
+});
+
+test('without a picture it comes as a new viewer', async () => {
+  const { clock, WebSocket } = watching();
+  WebSocket.last.welcomes();
+  WebSocket.last.drops();
+  clock.advance(500);
+  WebSocket.last.opens();
+  assert.deepEqual(WebSocket.last.sent, [{ type: 'watch' }]);
+});
+
+test('another broadcaster’s picture replaces the first once it plays', async () => {
+  const all = await playing();
+  const next = await offer(all, 'b2', 9);
+  assert.equal(all.connection.isClosed, false);
+  assert.equal(all.session.state.phase, 'playing');
+  next.becomes('connected');
+  assert.equal(all.connection.isClosed, true);
+  assert.equal(all.session.state.phase, 'playing');
+});
+
+test('another session of the same broadcaster is a new connection, an ICE restart is not', async () => {
+  const all = await playing();
+  await offer(all, 'b1', 1);
+  assert.equal(all.RTCPeerConnection.all.length, 1);
+  await offer(all, 'b1', 2);
+  assert.equal(all.RTCPeerConnection.all.length, 2);
+});
+
+test('media that does not mend in eight seconds is asked for afresh', async () => {
+  const { clock, WebSocket, session, connection } = await playing();
+  connection.becomes('disconnected');
+  assert.equal(session.state.phase, 'mending');
+  clock.advance(7900);
+  assert.equal(WebSocket.all.length, 1);
+  clock.advance(200);
+  WebSocket.last.opens();
+  assert.deepEqual(WebSocket.last.sent, [{ type: 'watch' }]);
+});
+
+test('media that mends by itself is left alone', async () => {
+  const { clock, WebSocket, session, connection } = await playing();
+  connection.becomes('disconnected');
+  connection.becomes('connected');
+  clock.advance(9000);
+  assert.equal(WebSocket.all.length, 1);
+  assert.equal(session.state.phase, 'playing');
+});
+
+test('connections that come to nothing are counted and tried ever more slowly', async () => {
+  const all = watching();
+  all.WebSocket.last.welcomes();
+  const waits = [];
+  for (let failure = 0; failure < 3; failure++) {
+    (await offer(all, 'b1', failure)).becomes('failed');
+    waits.push(all.clock.next);
+    all.clock.advance(all.clock.next);
+    all.WebSocket.last.welcomes({ peer_id: `me${failure}` });
+  }
+  assert.deepEqual(waits, [0, 2000, 4000]);
+  assert.equal(all.session.state.failures, 3);
+});
+
+test('the end closes the connection, and a new start opens another', async () => {
+  const all = await playing();
+  all.WebSocket.last.says({ type: 'stream-ended', reason: 'ended' });
+  assert.equal(all.connection.isClosed, true);
+  assert.deepEqual([all.session.state.phase, all.session.state.endReason], ['ended', 'ended']);
+  all.WebSocket.last.says({ type: 'stream-live', live_since: null, title: null });
+  (await offer(all, 'b1', 3)).becomes('connected');
+  assert.equal(all.session.state.phase, 'playing');
+});
+
+test('an end that came while the socket was lost is noticed', async () => {
+  const { clock, WebSocket, session, connection } = await playing();
+  WebSocket.last.drops();
+  clock.advance(500);
+  WebSocket.last.welcomes({ live: false });
+  assert.equal(connection.isClosed, true);
+  assert.equal(session.state.phase, 'ended');
+});
+
+test('a full stream is tried again when it says', () => {
+  const { clock, WebSocket, session } = watching();
+  WebSocket.last.opens();
+  WebSocket.last.says({ type: 'error', code: 'stream-full', message: '', retry_after_ms: 3000 });
+  WebSocket.last.drops(1013);
+  assert.equal(session.state.phase, 'full');
+  assert.equal(clock.next, 3000);
+});
+
+test('a stream that was never issued is told from a server that is away', async () => {
+  const unknown = watching({ exists: async () => false });
+  unknown.WebSocket.last.drops();
+  await settle();
+  assert.equal(unknown.session.state.phase, 'not-found');
+  const away = watching({ exists: async () => { throw new Error('away'); } });
+  away.WebSocket.last.drops();
+  await settle();
+  assert.equal(away.session.state.phase, 'unreachable');
+});
+
+test('candidates reach the connection they are meant for', async () => {
+  const all = await playing();
+  const next = await offer(all, 'b2', 9);
+  all.WebSocket.last.says({ type: 'candidate', from: 'b1', candidate: { candidate: 'old' } });
+  all.WebSocket.last.says({ type: 'candidate', from: 'b2', candidate: { candidate: 'new' } });
+  all.WebSocket.last.says({ type: 'candidate', from: 'b3', candidate: { candidate: 'stray' } });
+  await settle();
+  assert.deepEqual([all.connection.candidates, next.candidates], [[{ candidate: 'old' }], [{ candidate: 'new' }]]);
+});
