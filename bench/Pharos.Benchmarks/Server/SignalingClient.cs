@@ -37,6 +37,7 @@ internal sealed class SignalingClient : IDisposable
             client._length += await client.ReceiveAsync();
             var end = client._buffer.AsSpan(0, client._length).IndexOf("\r\n\r\n"u8);
             if (end < 0) continue;
+            if (!client._buffer.AsSpan().StartsWith("HTTP/1.1 101"u8)) throw new IOException(Encoding.ASCII.GetString(client._buffer, 0, end));
             client.Skip(end + 4);
             return client;
         }

@@ -4,7 +4,8 @@ namespace Pharos.Server.Pages;
 
 /// <summary>
 /// Headers that keep pages to themselves: scripts and styles from this server's files only (CSP3), no framing except of
-/// <c>/embed/</c>, no guessing of content types, no referrer to others. And one that lets other people's pages use the players.
+/// <c>/embed/</c>, no guessing of content types, no referrer to others. What programs ask for is never cached. And one header
+/// that lets other people's pages use the players.
 /// </summary>
 internal static class PageHeaders
 {
@@ -17,12 +18,19 @@ internal static class PageHeaders
     private static readonly StringValues NoReferrer = "no-referrer";
     private static readonly StringValues SameOrigin = "same-origin";
     private static readonly StringValues Deny = "DENY";
+    private static readonly StringValues NoStore = "no-store";
     private static readonly StringValues OwnDevices = "camera=(self), microphone=(self), display-capture=(self), geolocation=()";
 
     /// <summary>Adds them to every response.</summary>
     public static void UsePageHeaders(this WebApplication app) => app.Use((context, next) =>
     {
         var headers = context.Response.Headers;
+        headers.XContentTypeOptions = NoSniff;
+        if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+        {
+            headers.CacheControl = NoStore; // nothing else here is about pages
+            return next(context);
+        }
         var isEmbed = context.Request.Path.StartsWithSegments("/embed", StringComparison.Ordinal);
         headers.ContentSecurityPolicy = isEmbed ? Framed : Unframed;
         if (!isEmbed)
@@ -30,7 +38,6 @@ internal static class PageHeaders
             headers.XFrameOptions = Deny;
             headers["Cross-Origin-Opener-Policy"] = SameOrigin;
         }
-        headers.XContentTypeOptions = NoSniff;
         headers["Referrer-Policy"] = NoReferrer;
         headers["Permissions-Policy"] = OwnDevices;
         return next(context);

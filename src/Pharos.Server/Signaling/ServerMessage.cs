@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -18,8 +19,13 @@ namespace Pharos.Server.Signaling;
 [JsonDerivedType(typeof(Error), "error")]
 internal abstract record ServerMessage
 {
+    // Only what JSON needs is escaped. The default also escapes what HTML would need, which no frame ever becomes part of, and
+    // every character that is not ASCII.
+    private static readonly SignalingJson Wire =
+        new(new JsonSerializerOptions(SignalingJson.Default.ServerMessage.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>The text frame.</summary>
-    public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, SignalingJson.Default.ServerMessage);
+    public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, Wire.ServerMessage);
 }
 
 /// <summary>The client is in.</summary>
