@@ -83,14 +83,17 @@ internal sealed partial class Stream
     // stream, only news from other nodes does, since they may be about the claim that is under way.
     private bool Post(Action action, bool isNews = false) => _mailbox.Post(() =>
     {
-        if (!_asked)
-        {
-            _asked = true;
-            Open();
-        }
         if (_phase == StreamPhase.Opening || (_phase == StreamPhase.Claiming && isNews)) _postponed.Enqueue(action);
         else if (_phase != StreamPhase.Closed) action();
-        CloseIfUnused();
+        if (_asked)
+        {
+            CloseIfUnused();
+        }
+        else
+        {
+            _asked = true;
+            Open(); // the first thing waits already: an answer that is there at once must not find the stream unused
+        }
     });
 
     // Goes on with the directory's answer: at once when it is there, as it is without a cluster.

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using Pharos.Server.Tests.Harness;
+
+namespace Pharos.Server.Tests.Access;
+
+/// <summary>A coturn of a test's own that checks time-limited credentials.</summary>
+internal sealed class TurnServer : IAsyncDisposable
+{
+    private const string Program = "/usr/bin/turnserver";
+    private readonly Process _process;
+    private readonly TempFolder _folder;
+
+    private TurnServer(Process process, TempFolder folder, IPEndPoint address) => (_process, _folder, Address) = (process, folder, address);
+
+    public IPEndPoint Address { get; }
+
+    /// <summary>Starts one on a free port and waits until it answers.</summary>
+    public static async Task<TurnServer> StartAsync(string secret)
+    {
+        Assert.SkipUnless(File.Exists(Program), "coturn is not installed: apt-get install coturn");
+        var folder = new TempFolder();
+        var address = FreeAddress();
+        var settings = folder.Write("turnserver.conf", $"""
+            listening-ip=127.0.0.1
+            listening-port={address.Port}
+            relay-ip=127.0.0.1
+            realm=pharos.test
+            use-auth-secret
+            static-auth-secret={secret}
+            userdb={folder.File("db")}
+            pidfile={folder.File("pid")}
+            log-file=stdout
+            no-tls
+            no-dtls
+            no-cli
+            """);
+        var process = Process.Start(new ProcessStartInfo(Program, ["-c", settings]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var server = new TurnServer(process, folder, address);
+        await Deadline.Until(() => TurnClient.AnswersAsync(address));
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _folder.Dispose();
+    }
+
+    private static IPEndPoint FreeAddress()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return (IPEndPoint)socket.LocalEndPoint!;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.IO;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Pharos.Server.Tests.Harness;
+
+/// <summary>The server as a process of its own, as a user starts it.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private const int Sigterm = 15;
+    private readonly Process _process;
+    private readonly TempFolder _folder;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+
+    private ServerProcess(TempFolder folder, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        _folder = folder;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Pharos.Server.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+
+        static void Keep(ConcurrentQueue<string> lines, string? line)
+        {
+            if (line is not null) lines.Enqueue(line);
+        }
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    public IReadOnlyList<string> Output => [.. _output];
+
+    public IReadOnlyList<string> Errors => [.. _errors];
+
+    /// <summary>Bytes of memory that are its own and in RAM.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Starts one and waits until it is ready.</summary>
+    /// <param name="settings">As <see cref="RunningServer.StartAsync(string[])"/> takes them.</param>
+    public static async Task<ServerProcess> StartAsync(params string[] settings)
+    {
+        var server = Launch(settings);
+        await Deadline.Until(() => server._process.HasExited || server.FindUrl() is not null);
+        if (server._process.HasExited) Assert.Fail(string.Join('\n', server.Output.Concat(server.Errors)));
+        server.Url = server.FindUrl()!;
+        using var http = RunningServer.NewHttpClient(server.Url);
+        Assert.Equal("ready\n", await http.GetStringAsync("/readyz"));
+        return server;
+    }
+
+    /// <summary>Starts one that need not come up.</summary>
+    public static ServerProcess Launch(params string[] settings)
+    {
+        var folder = new TempFolder();
+        return new ServerProcess(folder, RunningServer.Arguments(folder, settings), []);
+    }
+
+    /// <summary>Starts one with these words and this environment alone.</summary>
+    public static ServerProcess LaunchBare(IEnumerable<string> arguments, params KeyValuePair<string, string>[] environment) =>
+        new(new TempFolder(), arguments, environment);
+
+    public void Terminate() => Assert.Equal(0, Kill(_process.Id, Sigterm));
+
+    /// <summary>Its exit code, all output having been read.</summary>
+    public async Task<int> ExitAsync(TimeSpan? patience = null)
+    {
+        await _process.WaitForExitAsync().Within("the process to exit", patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _folder.Dispose();
+    }
+
+    private Uri? FindUrl() => _output.Select(line => Ready().Match(line)).FirstOrDefault(match => match.Success) is { } ready
+        ? new Uri(ready.Groups[1].Value)
+        : null;
+
+    [GeneratedRegex(@"Pharos is ready: (\S+)")]
+    private static partial Regex Ready();
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int pid, int signal);
+}
