@@ -58,8 +58,7 @@ export class PharosPlayer extends HTMLElement {
   constructor() {
     super();
     fillShadow(this, sheets, this.#stage);
-    this.#stage.addEventListener('pointermove', () => this.#wake());
-    this.#stage.addEventListener('focusin', () => this.#wake());
+    for (const sign of ['pointermove', 'pointerdown', 'focusin']) this.#stage.addEventListener(sign, () => this.#wake());
     this.#video.addEventListener('dblclick', () => this.#act('fullscreen'));
     this.addEventListener('keydown', (event) => this.handleKey(event));
   }
@@ -71,12 +70,14 @@ export class PharosPlayer extends HTMLElement {
 
   connectedCallback() {
     this.#watch();
+    this.#wake();
     this.#clock = setInterval(() => this.#tick(), 1000);
     window.addEventListener('online', this.#retry);
   }
 
   disconnectedCallback() {
     clearInterval(this.#clock);
+    this.#clock = undefined;
     clearTimeout(this.#idle);
     window.removeEventListener('online', this.#retry);
     this.#session?.stop();
@@ -85,7 +86,8 @@ export class PharosPlayer extends HTMLElement {
   }
 
   attributeChangedCallback() {
-    if (this.isConnected) this.#watch();
+    // The first one comes before the element is connected, and counts then.
+    if (this.#clock !== undefined) this.#watch();
   }
 
   /**

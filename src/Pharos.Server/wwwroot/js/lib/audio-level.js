@@ -25,8 +25,8 @@ export class AudioLevel {
 
   get level() {
     if (!this.#source || !this.#analyser || !this.#context || !this.#track?.enabled) return 0;
-    // Browsers start it only after the person has done something on the page.
-    if (this.#context.state === 'suspended') this.#context.resume().catch(() => {});
+    // Some browsers start it only once the person has done something on the page.
+    if (this.#context.state === 'suspended' && navigator.userActivation?.isActive !== false) this.#context.resume().catch(() => {});
     this.#analyser.getFloatTimeDomainData(this.#samples);
     const power = this.#samples.reduce((sum, sample) => sum + sample * sample, 0) / this.#samples.length;
     return Math.min(1, Math.max(0, 1 + (10 * Math.log10(power || 1e-9)) / 60));

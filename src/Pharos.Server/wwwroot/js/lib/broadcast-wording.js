@@ -1,5 +1,5 @@
 /** @import { DeskState } from './broadcast-desk.js' */
-/** @import { CaptureProblem } from './capture.js' */
+/** @import { CaptureProblem } from './capture-problem.js' */
 
 /**
  * @typedef {object} Notice
@@ -64,8 +64,10 @@ function sessionNotice({ session }) {
       action: null,
     };
   }
-  if (session?.phase === 'connecting' && session.error === 'rate-limited') {
-    return { heading: 'Too many connections', text: 'The server takes only so many from one address. Trying again by itself.', action: null };
+  if (session?.phase === 'connecting' && session.retrying) {
+    return session.error === 'rate-limited'
+      ? { heading: 'Too many connections', text: 'The server takes only so many from one address. Trying again by itself.', action: null }
+      : { heading: 'The server cannot be reached', text: 'You go live as soon as it answers; it is tried again by itself.', action: null };
   }
   if (session?.phase !== 'ended') return null;
   switch (session.endReason) {

@@ -18,6 +18,7 @@ import { ViewerConnection } from './viewer-connection.js';
  * @property {BroadcastPhase} phase
  * @property {EndReason | null} endReason
  * @property {string | null} error code of the server's last complaint, while it holds
+ * @property {boolean} retrying the server was not reached, and is tried again
  * @property {boolean} serverShutsDown
  * @property {number | null} liveSince
  * @property {number} viewerCount
@@ -43,7 +44,7 @@ export class BroadcasterSession extends Emitter {
   #tracks;
   #quality;
   /** @type {BroadcastState} */
-  #state = { phase: 'idle', endReason: null, error: null, serverShutsDown: false, liveSince: null, viewerCount: 0 };
+  #state = { phase: 'idle', endReason: null, error: null, retrying: false, serverShutsDown: false, liveSince: null, viewerCount: 0 };
 
   /**
    * @param {object} options
@@ -75,6 +76,7 @@ export class BroadcasterSession extends Emitter {
       if (state !== 'waiting') return;
       this.#change({
         phase: this.#state.liveSince === null ? 'connecting' : 'reconnecting',
+        retrying: true,
         serverShutsDown: this.#signaling.serverShutsDown,
       });
     });
@@ -142,6 +144,7 @@ export class BroadcasterSession extends Emitter {
     this.#change({
       phase: 'live',
       error: null,
+      retrying: false,
       serverShutsDown: false,
       liveSince: Date.parse(welcome.live_since ?? '') || (this.#state.liveSince ?? this.#clock.now()),
       viewerCount: welcome.viewer_count,

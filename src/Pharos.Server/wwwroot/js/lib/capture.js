@@ -1,12 +1,12 @@
+import { problemOf } from './capture-problem.js';
 import { Emitter } from './emitter.js';
 import { cameraConstraints, defaultQuality, priorities, screenConstraints } from './quality.js';
 
+/** @import { CaptureProblem } from './capture-problem.js' */
 /** @import { Quality } from './quality.js' */
 /** @import { Tracks } from './viewer-connection.js' */
 
 /**
- * @typedef {'insecure-context' | 'permission-denied' | 'no-device' | 'device-in-use' | 'screen-denied' | 'capture-failed'} CaptureProblem
- *
  * @typedef {object} CaptureState
  * @property {boolean} asking the browser asks the person for permission, or opens the device
  * @property {boolean} camera
@@ -248,24 +248,4 @@ function release(track) {
   if (!track) return;
   track.onended = null;
   track.stop();
-}
-
-/**
- * @param {any} error a DOMException of getUserMedia or getDisplayMedia
- * @returns {CaptureProblem}
- */
-function problemOf(error) {
-  switch (error?.name) {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return 'permission-denied';
-    case 'NotFoundError':
-    case 'OverconstrainedError':
-      return 'no-device';
-    case 'NotReadableError':
-    case 'AbortError':
-      return 'device-in-use';
-    default:
-      return 'capture-failed';
-  }
 }

@@ -2,6 +2,7 @@ import { systemClock } from './clock.js';
 import { Emitter } from './emitter.js';
 import { PeerLink } from './peer-link.js';
 import { backOff } from './reconnecting.js';
+import { isSameSession } from './session-description.js';
 import { SignalingClient } from './signaling-client.js';
 
 /** @import { Clock } from './clock.js' */
@@ -262,21 +263,4 @@ export class ViewerSession extends Emitter {
     this.#state = { ...this.#state, ...change };
     this.emit('change', this.#state);
   }
-}
-
-/**
- * Whether an offer continues the connection that is there: the session id in `o=` (RFC 9429 §5.2.1) stays for its whole life.
- * A broadcaster that came back under its old `peer_id` with a new connection is told from one that restarts ICE.
- *
- * @param {RTCPeerConnection} connection
- * @param {string} sdp
- */
-function isSameSession(connection, sdp) {
-  const current = connection.remoteDescription?.sdp;
-  return !current || sessionId(current) === sessionId(sdp);
-}
-
-/** @param {string} sdp */
-function sessionId(sdp) {
-  return /^o=\S+ (\S+)/m.exec(sdp)?.[1];
 }

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { noticeFor, statusFor } from '../../src/Pharos.Server/wwwroot/js/lib/broadcast-wording.js';
+import { noticeFor as viewNotice, screenFor } from '../../src/Pharos.Server/wwwroot/js/lib/view-wording.js';
+
+const viewing = { phase: 'playing', signaling: true, endReason: null, failures: 0, audio: {}, video: {} };
+const capture = { asking: false, camera: true, screen: false, microphone: true, problem: null };
+const desk = { key: 'none', refusal: null, capture, session: null };
+const session = { phase: 'live', endReason: null, error: null, retrying: false, serverShutsDown: false, viewerCount: 0 };
+
+const screens = [
+  [{ phase: 'connecting' }, /Connecting/],
+  [{ phase: 'unreachable' }, /cannot be reached/],
+  [{ phase: 'waiting' }, /Not live yet/],
+  [{ phase: 'joining' }, /Joining/],
+  [{ phase: 'ended', endReason: 'ended' }, /has ended/],
+  [{ phase: 'ended', endReason: 'lost' }, /interrupted/],
+  [{ phase: 'full' }, /Every seat/],
+  [{ phase: 'unavailable' }, /One moment/],
+  [{ phase: 'not-found' }, /no such stream/],
+  [{ phase: 'refused' }, /closed the connection/],
+  [{ video: null }, /Sound only/],
+  [{ video: null, audio: null }, /Paused/],
+];
+for (const [change, heading] of screens) {
+  test(`a viewer reads ${heading} at ${JSON.stringify(change)}`, () => assert.match(screenFor({ ...viewing, ...change }).heading, heading));
+}
+
+test('nothing stands in front of a picture, even one that stopped', () => {
+  assert.equal(screenFor(viewing), null);
+  assert.equal(screenFor({ ...viewing, phase: 'mending' }), null);
+});
+
+test('a viewer is told what is wrong while there is a picture', () => {
+  assert.equal(viewNotice(viewing), '');
+  assert.match(viewNotice({ ...viewing, signaling: false }), /picture goes on/);
+  assert.match(viewNotice({ ...viewing, phase: 'mending' }), /Reconnecting/);
+  assert.match(viewNotice({ ...viewing, phase: 'mending', failures: 3 }), /do not let them connect/);
+});
+
+const notices = [
+  [{ capture: { ...capture, problem: 'permission-denied' } }, /blocked/],
+  [{ capture: { ...capture, problem: 'insecure-context' } }, /https/],
+  [{ refusal: { status: 0 } }, /cannot be reached/],
+  [{ refusal: { status: 429 } }, /Too many/],
+  [{ session: { ...session, phase: 'connecting', retrying: true } }, /cannot be reached/],
+  [{ session: { ...session, phase: 'reconnecting' } }, /lost/],
+  [{ session: { ...session, phase: 'reconnecting', serverShutsDown: true } }, /restarting/],
+  [{ session: { ...session, phase: 'ended', endReason: 'already-live' } }, /another window/],
+  [{ session: { ...session, phase: 'ended', endReason: 'ended' } }, /was ended/],
+  [{ session: { ...session, phase: 'ended', endReason: 'unauthorized' } }, /no longer valid/],
+];
+for (const [change, heading] of notices) {
+  test(`a broadcaster reads ${heading}`, () => assert.match(noticeFor({ ...desk, ...change }).heading, heading));
+}
+
+test('a broadcaster who is well reads no notice', () => {
+  assert.equal(noticeFor(desk), null);
+  assert.equal(noticeFor({ ...desk, session }), null);
+  assert.equal(noticeFor({ ...desk, session: { ...session, phase: 'ended', endReason: 'left' } }), null);
+});
+
+test('the line at the button says where the broadcast stands', () => {
+  assert.match(statusFor(desk), /Nobody sees you/);
+  assert.match(statusFor({ ...desk, session }), /Send the link/);
+  assert.match(statusFor({ ...desk, session: { ...session, viewerCount: 2 } }), /You are live\.$/);
+  assert.match(statusFor({ ...desk, key: 'needed' }), /key/);
+  assert.match(statusFor({ ...desk, capture: { ...capture, camera: false, microphone: false } }), /Choose/);
+});
