@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Pharos.Cluster;
+namespace Pharos.Cluster.Local;
 
 /// <summary>
 /// Any number of <see cref="LocalBackplane"/> nodes in one process, with a directory in memory. Everything happens at once and in order;
@@ -11,10 +11,10 @@ namespace Pharos.Cluster;
 public sealed class LocalCluster
 {
     /// <summary>Time from the last renewal to the end of a lease; the same as over Redis.</summary>
-    public static readonly TimeSpan LeaseTime = RedisBackplaneOptions.DefaultLeaseTime;
+    public static readonly TimeSpan LeaseTime = Redis.RedisBackplaneOptions.DefaultLeaseTime;
 
     /// <summary>Time until messages that cannot be delivered are given up; the same as over Redis.</summary>
-    public static readonly TimeSpan LinkTimeout = RedisBackplaneOptions.DefaultLinkTimeout;
+    public static readonly TimeSpan LinkTimeout = Links.OutboundLink.Timeout;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<NodeId, LocalMember> _members = [];

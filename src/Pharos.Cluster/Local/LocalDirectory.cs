@@ -1,4 +1,4 @@
-namespace Pharos.Cluster;
+namespace Pharos.Cluster.Local;
 
 /// <summary>
 /// Who owns which stream in a <see cref="LocalCluster"/>, and who is told. Owned by the cluster, under whose lock it is used.

@@ -1,4 +1,4 @@
-namespace Pharos.Cluster;
+namespace Pharos.Cluster.Local;
 
 /// <summary>What a <see cref="LocalCluster"/> knows of one node. Owned by the cluster, under whose lock it is used.</summary>
 internal sealed class LocalMember(NodeId node, EventQueue events)
