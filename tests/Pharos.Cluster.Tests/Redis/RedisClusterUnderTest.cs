@@ -23,6 +23,13 @@ public sealed class RedisClusterUnderTest : ClusterUnderTest
 
     public override void Restore(ClusterNode node) => _links[node.Id].Restore();
 
+    /// <summary>Has Redis drop all connections for channels: what is published until the nodes are back is lost.</summary>
+    public async Task DropChannelsAsync()
+    {
+        await using var admin = await Server.LookOnAsync();
+        await admin.GetDatabase().ExecuteAsync("CLIENT", "KILL", "TYPE", "pubsub");
+    }
+
     public void Stall(ClusterNode node) => _links[node.Id].Stall();
 
     public override void SetDirectoryAvailable(bool isAvailable)
