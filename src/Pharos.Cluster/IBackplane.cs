@@ -34,7 +34,10 @@ public interface IBackplane : IAsyncDisposable
     /// <param name="cancellation">Ends the wait for the first contact.</param>
     Task StartAsync(Action<ClusterEvent> handler, CancellationToken cancellation);
 
-    /// <summary>Claims a stream for this node and, when granted, keeps renewing the lease until it is released or lost.</summary>
+    /// <summary>
+    /// Claims a stream for this node and, when granted, keeps renewing the lease until it is released or lost. An
+    /// <see cref="OwnerChanged"/> may come before the answer: of the two, the one with the higher epoch is the later one.
+    /// </summary>
     /// <param name="stream">The stream.</param>
     /// <param name="mode">What to do when it has an owner.</param>
     /// <param name="state">First value of <see cref="Ownership.State"/>.</param>

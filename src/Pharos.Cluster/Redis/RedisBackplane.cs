@@ -42,10 +42,11 @@ public sealed class RedisBackplane : IBackplane
         _nodes = new NodeDirectory(Node, options, _redis, _names);
         _loop = new NodeLoop(log);
         var channels = new ChannelSubscriptions(_redis, _loop);
-        _streams = new StreamDirectory(Node, options, _redis, _names, channels, _events.Post);
+        var leases = new LeaseCommands(Node, options, _redis, _names);
+        _streams = new StreamDirectory(Node, options, _redis, _names, leases, channels, _events.Post);
         _links = new ClusterLinks(Node, (target, envelope) => _redis.Publish(_names.NodeChannel(target), envelope), _events.Post);
-        var leases = new LeaseRenewal(Node, options, _redis, _names, _streams);
-        _rounds = new RenewalRounds(options, _redis, _names, _nodes, _streams, leases, _links,
+        var renewal = new LeaseRenewal(Node, options, _redis, _names, _streams);
+        _rounds = new RenewalRounds(options, _redis, _names, _nodes, _streams, renewal, _links,
             listen: () => channels.SubscribeAsync(_names.NodeChannel(Node), Receive, options.RequestTimeout), _events.Post, _time, log);
     }
 
@@ -68,7 +69,7 @@ public sealed class RedisBackplane : IBackplane
     {
         Limits.CheckStream(stream);
         Limits.CheckState(state);
-        if (!IsAvailable)
+        if (!IsAvailable || _isDisposed)
             return new ClaimResult(ClaimOutcome.Unavailable, null);
         var copy = state.ToArray();
         return await _loop.RunAsync(() => _streams.ClaimAsync(stream, mode, copy));

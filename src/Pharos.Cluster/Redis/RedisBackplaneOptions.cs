@@ -17,7 +17,10 @@ public sealed record RedisBackplaneOptions
     /// <summary>Keeps Pharos apart from others in the same Redis.</summary>
     public const string DefaultKeyPrefix = "pharos";
 
-    /// <summary>StackExchange.Redis configuration, <c>host:port</c> at least. May hold a password: never logged.</summary>
+    /// <summary>
+    /// StackExchange.Redis configuration, <c>host:port</c> at least. May hold a password: never logged. Timeouts in it are replaced by what
+    /// follows from <see cref="LeaseTime"/>.
+    /// </summary>
     [Required]
     public required string Configuration { get; init; }
 

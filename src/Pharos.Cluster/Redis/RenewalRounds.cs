@@ -10,7 +10,7 @@ namespace Pharos.Cluster.Redis;
 /// </summary>
 internal sealed class RenewalRounds(
     RedisBackplaneOptions options, RedisConnection redis, RedisNames names, NodeDirectory nodes, StreamDirectory streams,
-    LeaseRenewal leases, ClusterLinks links, Func<Task> listen, Action<ClusterEvent> tell, TimeProvider time, ILogger logger)
+    LeaseRenewal renewal, ClusterLinks links, Func<Task> listen, Action<ClusterEvent> tell, TimeProvider time, ILogger logger)
 {
     /// <summary>After a failed round the next one comes sooner, up to this much later by chance: nodes do not return in step.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(150);
@@ -33,12 +33,18 @@ internal sealed class RenewalRounds(
                 Confirm(started);
             else if (redis.IsAvailable && time.GetElapsedTime(_confirmed) >= options.UnconfirmedAfter)
                 Set(isAvailable: false);
-            var pause = isSuccess
-                ? options.RenewInterval - time.GetElapsedTime(started)
-                : Retry * (1 + RandomNumberGenerator.GetInt32(100) / 100.0);
+            var pause = isSuccess ? options.RenewInterval - time.GetElapsedTime(started) : RetryPause();
             if (pause > TimeSpan.Zero)
                 await Task.Delay(pause, time, cancellation);
         }
+    }
+
+    private TimeSpan RetryPause()
+    {
+        var pause = Retry * (1 + RandomNumberGenerator.GetInt32(100) / 100.0);
+        // The last chance before the leases are unconfirmed is taken in time.
+        var lastChance = options.UnconfirmedAfter - time.GetElapsedTime(_confirmed);
+        return redis.IsAvailable && lastChance < pause ? lastChance : pause;
     }
 
     private async Task<bool> TryRoundAsync()
@@ -74,7 +80,7 @@ internal sealed class RenewalRounds(
         var versions = watched.Select(w => w.Version).ToArray();
 
         var beaten = nodes.BeatAsync(streams.Highest);
-        var renewed = leases.RenewAsync();
+        var renewed = renewal.RenewAsync();
         var beating = nodes.ReadAsync(partners.Select(names.Node));
         var owners = nodes.ReadAsync(watched.Select(w => names.Lease(w.Stream)));
         await Task.WhenAll(redis.PingChannelsAsync(), listen(), streams.EnsureAnnouncedAsync(), beaten, renewed, beating, owners);

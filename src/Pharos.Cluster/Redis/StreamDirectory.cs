@@ -1,14 +1,12 @@
-using StackExchange.Redis;
-
 namespace Pharos.Cluster.Redis;
 
 /// <summary>
-/// Who owns which stream: claims and releases through <see cref="Scripts"/>, and the streams this node holds or watches, kept up to date
+/// Who owns which stream: claims and releases, and the streams this node holds or watches, kept up to date
 /// by announcements and, where one is lost, by the next round. Owned by the node's loop.
 /// </summary>
 internal sealed class StreamDirectory(
-    NodeId self, RedisBackplaneOptions options, RedisConnection redis, RedisNames names, ChannelSubscriptions channels,
-    Action<ClusterEvent> tell)
+    NodeId self, RedisBackplaneOptions options, RedisConnection redis, RedisNames names, LeaseCommands leases,
+    ChannelSubscriptions channels, Action<ClusterEvent> tell)
 {
     private readonly Dictionary<string, StreamInterest> _interests = [];
     private readonly Dictionary<string, Task> _claiming = [];
@@ -57,7 +55,7 @@ internal sealed class StreamDirectory(
         DropIfOver(interest);
         try
         {
-            await SendReleaseAsync(stream, epoch, reason);
+            await leases.ReleaseAsync(stream, epoch, reason);
         }
         catch (BackplaneUnavailableException)
         {
@@ -66,7 +64,7 @@ internal sealed class StreamDirectory(
     }
 
     public async Task<Ownership?> FindAsync(string stream) =>
-        Read(await redis.AskAsync(db => db.StringGetAsync(names.Lease(stream))))?.Owner;
+        Read(await leases.ReadAsync(stream, options.RequestTimeout))?.Owner;
 
     public async Task<Ownership?> WatchAsync(string stream)
     {
@@ -79,7 +77,7 @@ internal sealed class StreamDirectory(
             throw new BackplaneUnavailableException();
         await EnsureAnnouncedAsync(interest, timeout);
         var version = interest.Version;
-        var record = Read(await redis.AskAsync(db => db.StringGetAsync(names.Lease(stream)), timeout));
+        var record = Read(await leases.ReadAsync(stream, timeout));
         if (interest.Version != version)
             return interest.Owner;
         if (isFirst)
@@ -118,26 +116,9 @@ internal sealed class StreamDirectory(
     private async Task<ClaimResult> ClaimAloneAsync(string stream, ClaimMode mode, byte[] state)
     {
         var known = _interests.GetValueOrDefault(stream)?.Held?.Epoch ?? Epoch.None;
-        RedisKey[] keys = [names.Lease(stream), names.LastEpoch];
-        RedisValue[] args =
-        [
-            self.Value, mode == ClaimMode.TakeOver ? 1 : 0, (long)options.LeaseTime.TotalMilliseconds,
-            (long)options.TombstoneTime.TotalMilliseconds, state, names.LeaseChannelName(stream), known.Value, Highest.Value,
-        ];
-        Task<RedisResult>? asked = null;
-        RedisResult answer;
-        try
-        {
-            answer = await redis.AskAsync(db => asked = db.ScriptEvaluateAsync(Scripts.Claim, keys, args));
-        }
-        catch (BackplaneUnavailableException) when (asked is not null)
-        {
-            _ = ForgoAsync(stream, asked);
-            throw;
-        }
-        if (Read((RedisValue)answer[1]) is not { } record)
-            return new ClaimResult(ClaimOutcome.Unavailable, null);
-        return (int)answer[0] == 1 ? Hold(stream, record) : new ClaimResult(ClaimOutcome.Held, record.Claim);
+        var (isGranted, record) = await leases.ClaimAsync(stream, mode, state, known, Highest);
+        Heed(record.Claim.Epoch);
+        return isGranted ? Hold(stream, record) : new ClaimResult(ClaimOutcome.Held, record.Claim);
     }
 
     private ClaimResult Hold(string stream, in LeaseRecord record)
@@ -151,31 +132,6 @@ internal sealed class StreamDirectory(
         Tell(interest.Observe(record));
         _ = AnnounceLaterAsync(interest);
         return new ClaimResult(ClaimOutcome.Granted, record.Claim);
-    }
-
-    /// <summary>The caller was told that nothing is known of its claim: should it turn out to be granted, it is given up.</summary>
-    private async Task ForgoAsync(string stream, Task<RedisResult> asked)
-    {
-        try
-        {
-            var answer = await asked;
-            if ((int)answer[0] == 1 && Read((RedisValue)answer[1]) is { } record)
-                await SendReleaseAsync(stream, record.Claim.Epoch, ReleaseReason.Vacated);
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException or BackplaneUnavailableException)
-        {
-            // Nobody renews the lease: it runs out by itself.
-        }
-    }
-
-    private Task<RedisResult> SendReleaseAsync(string stream, Epoch epoch, ReleaseReason reason)
-    {
-        RedisValue[] args =
-        [
-            self.Value, epoch.Value, reason == ReleaseReason.Ended ? "E" : "V", (long)options.TombstoneTime.TotalMilliseconds,
-            names.LeaseChannelName(stream),
-        ];
-        return redis.AskAsync(db => db.ScriptEvaluateAsync(Scripts.Release, [names.Lease(stream)], args));
     }
 
     private async Task AnnounceLaterAsync(StreamInterest interest)
@@ -214,11 +170,10 @@ internal sealed class StreamDirectory(
         channels.Unsubscribe(names.LeaseChannel(interest.Stream));
     }
 
-    private LeaseRecord? Read(RedisValue value)
+    private LeaseRecord? Read(LeaseRecord? record)
     {
-        if (!LeaseRecord.TryRead((byte[]?)value ?? [], out var record))
-            return null;
-        Heed(record.Claim.Epoch);
+        if (record is { } found)
+            Heed(found.Claim.Epoch);
         return record;
     }
 

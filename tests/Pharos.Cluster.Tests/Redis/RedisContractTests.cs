@@ -11,3 +11,5 @@ public sealed class MessageRedisTests : MessageContract<RedisClusterUnderTest>;
 public sealed class NoteRedisTests : NoteContract<RedisClusterUnderTest>;
 
 public sealed class FaultRedisTests : FaultContract<RedisClusterUnderTest>;
+
+public sealed class ReturnRedisTests : ReturnContract<RedisClusterUnderTest>;

@@ -28,23 +28,6 @@ public sealed class SplitBrainRedisTests : BackplaneContract<RedisClusterUnderTe
     }
 
     [Fact]
-    public async Task Whoever_returns_to_a_stream_that_another_has_ended_does_not_bring_it_back()
-    {
-        var a = await Cluster.StartNodeAsync();
-        var b = await Cluster.StartNodeAsync();
-        await Claim(a);
-
-        Cluster.CutOff(a);
-        await Cluster.Until(() => !a.Backplane.IsAvailable);
-        var owner = await Claim(b);
-        await b.Backplane.ReleaseAsync(Stream, owner.Epoch, ReleaseReason.Ended);
-        Cluster.Restore(a);
-
-        await Cluster.Until(() => a.LastChange(Stream) is { Owner: null, Cause: OwnerChangeCause.Ended });
-        Assert.Null(await b.Backplane.FindAsync(Stream));
-    }
-
-    [Fact]
     public async Task After_redis_lost_everything_the_higher_claim_wins_whoever_comes_first()
     {
         var a = await Cluster.StartNodeAsync();
