@@ -34,13 +34,14 @@ public sealed record OwnerChanged(string Stream, Ownership? Owner, OwnerChangeCa
 public sealed record MessageReceived(NodeId Source, ClusterMessage Message) : ClusterEvent;
 
 /// <summary>
-/// Messages to or from a node may have been lost (a queue overflowed, or nothing was acknowledged for too long).
+/// Messages to or from a node may have been lost (a queue overflowed, or nothing was acknowledged for too long), or that node may have
+/// taken this one for lost while it was cut off.
 /// Whoever shares state with that node sends it whole again.
 /// </summary>
 /// <param name="Node">The node at the other end.</param>
 public sealed record LinkReset(NodeId Node) : ClusterEvent;
 
-/// <summary>A node that messages were exchanged with no longer beats: everyone connected to it is gone.</summary>
+/// <summary>A node that messages were exchanged with no longer beats, or has left: everyone connected to it is gone.</summary>
 /// <param name="Node">The lost node.</param>
 public sealed record NodeLost(NodeId Node) : ClusterEvent;
 

@@ -2,7 +2,7 @@ namespace Pharos.Cluster;
 
 /// <summary>
 /// What a node needs of the other nodes: who owns which stream, and a way to tell them something. Two implementations:
-/// <see cref="LocalBackplane"/> (memory, the default) and <see cref="RedisBackplane"/>. Stream names and payloads are
+/// <see cref="Local.LocalBackplane"/> (memory, the default) and <see cref="Redis.RedisBackplane"/>. Stream names and payloads are
 /// opaque here; memory handed over is copied before a call returns. Every member may be called from any thread.
 /// </summary>
 /// <remarks>
@@ -34,7 +34,10 @@ public interface IBackplane : IAsyncDisposable
     /// <param name="cancellation">Ends the wait for the first contact.</param>
     Task StartAsync(Action<ClusterEvent> handler, CancellationToken cancellation);
 
-    /// <summary>Claims a stream for this node and, when granted, keeps renewing the lease until it is released or lost.</summary>
+    /// <summary>
+    /// Claims a stream for this node and, when granted, keeps renewing the lease until it is released or lost. An
+    /// <see cref="OwnerChanged"/> may come before the answer: of the two, the one with the higher epoch is the later one.
+    /// </summary>
     /// <param name="stream">The stream.</param>
     /// <param name="mode">What to do when it has an owner.</param>
     /// <param name="state">First value of <see cref="Ownership.State"/>.</param>

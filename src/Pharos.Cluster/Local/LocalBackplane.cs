@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Pharos.Cluster;
+namespace Pharos.Cluster.Local;
 
 /// <summary>A node of a <see cref="LocalCluster"/>: by default the only one, which is how a server without Redis runs.</summary>
 public sealed class LocalBackplane : IBackplane

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Pharos.Cluster;
+namespace Pharos.Cluster.Local;
 
 /// <summary>
 /// Any number of <see cref="LocalBackplane"/> nodes in one process, with a directory in memory. Everything happens at once and in order;
@@ -11,15 +11,16 @@ namespace Pharos.Cluster;
 public sealed class LocalCluster
 {
     /// <summary>Time from the last renewal to the end of a lease; the same as over Redis.</summary>
-    public static readonly TimeSpan LeaseTime = RedisBackplaneOptions.DefaultLeaseTime;
+    public static readonly TimeSpan LeaseTime = Redis.RedisBackplaneOptions.DefaultLeaseTime;
 
     /// <summary>Time until messages that cannot be delivered are given up; the same as over Redis.</summary>
-    public static readonly TimeSpan LinkTimeout = RedisBackplaneOptions.DefaultLinkTimeout;
+    public static readonly TimeSpan LinkTimeout = Links.OutboundLink.Timeout;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<NodeId, LocalMember> _members = [];
     private readonly HashSet<NodeId> _cutOff = [];
     private readonly LocalDirectory _directory;
+    private readonly LocalLinks _links;
     private readonly LocalNotes _notes;
     private readonly TimeProvider _time;
     private bool _isAvailable = true;
@@ -30,6 +31,7 @@ public sealed class LocalCluster
     {
         _time = time ?? TimeProvider.System;
         _directory = new LocalDirectory(_members);
+        _links = new LocalLinks(_members, _time, _gate);
         _notes = new LocalNotes(_time);
     }
 
@@ -109,7 +111,7 @@ public sealed class LocalCluster
             if (!member.IsReachable)
                 return;
             _members.Remove(member.Node);
-            TellPartners(member, new NodeLost(member.Node));
+            _links.Lose(member);
         }
     }
 
@@ -161,18 +163,7 @@ public sealed class LocalCluster
     internal void Send(LocalMember source, NodeId target, ClusterMessage message)
     {
         lock (_gate)
-        {
-            source.Partners.Add(target);
-            if (source.Node == target)
-                source.Tell(new MessageReceived(source.Node, message));
-            else if (source.IsReachable && _members.TryGetValue(target, out var receiver) && receiver.IsReachable)
-            {
-                receiver.Partners.Add(source.Node);
-                receiver.Tell(new MessageReceived(source.Node, message));
-            }
-            else if (!source.LostTowards.ContainsKey(target))
-                source.LostTowards[target] = _time.CreateTimer(_ => GiveUp(source, target), null, LinkTimeout, Timeout.InfiniteTimeSpan);
-        }
+            _links.Send(source, target, message);
     }
 
     internal void Remember(LocalMember member, string stream, byte[] note, TimeSpan lifetime)
@@ -209,38 +200,8 @@ public sealed class LocalCluster
         if (!isReachable)
             return;
         _directory.Return(member);
-        foreach (var other in _members.Values.Where(m => m != member && m.IsReachable))
-        {
-            // Whoever was taken for lost shares nothing with anyone any more, and neither does who missed a message.
-            var wasLost = member.IsExpired && member.Partners.Contains(other.Node);
-            Reset(member, other, wasLost);
-            Reset(other, member, wasLost);
-        }
+        _links.Return(member);
         member.IsExpired = false;
-        foreach (var lost in member.Partners.Where(p => !_members.TryGetValue(p, out var other) || other.IsExpired).ToArray())
-        {
-            member.Partners.Remove(lost);
-            member.Tell(new NodeLost(lost));
-        }
-    }
-
-    private static void Reset(LocalMember source, LocalMember target, bool wasLost)
-    {
-        if (!source.LostTowards.Remove(target.Node, out var timer) && !wasLost)
-            return;
-        timer?.Dispose();
-        source.Tell(new LinkReset(target.Node));
-    }
-
-    private void GiveUp(LocalMember source, NodeId target)
-    {
-        lock (_gate)
-        {
-            if (!source.LostTowards.Remove(target, out var timer))
-                return;
-            timer.Dispose();
-            source.Tell(new LinkReset(target));
-        }
     }
 
     private void Expire(LocalMember member)
@@ -251,13 +212,7 @@ public sealed class LocalCluster
                 return;
             member.IsExpired = true;
             _directory.Expire(member.Node);
-            TellPartners(member, new NodeLost(member.Node));
+            _links.Lose(member);
         }
-    }
-
-    private void TellPartners(LocalMember member, ClusterEvent occurrence)
-    {
-        foreach (var other in _members.Values.Where(m => m != member && m.IsReachable && m.Partners.Remove(member.Node)))
-            other.Tell(occurrence);
     }
 }

@@ -1,4 +1,4 @@
-namespace Pharos.Cluster;
+namespace Pharos.Cluster.Local;
 
 /// <summary>
 /// Who owns which stream in a <see cref="LocalCluster"/>, and who is told. Owned by the cluster, under whose lock it is used.
@@ -18,6 +18,8 @@ internal sealed class LocalDirectory(Dictionary<NodeId, LocalMember> members)
         _last = new Epoch(_last.Value + 1);
         var owner = new Ownership(member.Node, _last, state);
         member.Held[stream] = owner;
+        foreach (var holder in members.Values.Where(m => !m.IsReachable && m.Held.ContainsKey(stream)))
+            holder.Superseded.Add(stream);
         Change(stream, owner, OwnerChangeCause.Claimed);
         return new ClaimResult(ClaimOutcome.Granted, owner);
     }
@@ -58,13 +60,14 @@ internal sealed class LocalDirectory(Dictionary<NodeId, LocalMember> members)
         foreach (var (stream, held) in member.Held.ToArray())
         {
             var owner = Find(stream);
-            if (owner is null)
-                Change(stream, held, OwnerChangeCause.Claimed);
-            else if (owner.Epoch == held.Epoch)
-                Publish(member, stream, held.Epoch, held.State.ToArray());
-            else
+            if (member.Superseded.Contains(stream))
                 Fence(member, stream, owner);
+            else if (owner is null)
+                Change(stream, held, OwnerChangeCause.Claimed);
+            else
+                Publish(member, stream, held.Epoch, held.State.ToArray());
         }
+        member.Superseded.Clear();
         Expire(member.Node, member.Held);
         foreach (var (stream, told) in member.Watched.ToArray())
         {
@@ -90,9 +93,9 @@ internal sealed class LocalDirectory(Dictionary<NodeId, LocalMember> members)
         }
     }
 
-    private static void Fence(LocalMember member, string stream, Ownership owner)
+    private static void Fence(LocalMember member, string stream, Ownership? owner)
     {
         member.Held.Remove(stream);
-        member.Tell(new OwnerChanged(stream, owner, OwnerChangeCause.Claimed));
+        member.Tell(new OwnerChanged(stream, owner, owner is null ? OwnerChangeCause.Ended : OwnerChangeCause.Claimed));
     }
 }

@@ -1,4 +1,4 @@
-namespace Pharos.Cluster;
+namespace Pharos.Cluster.Local;
 
 /// <summary>What a <see cref="LocalCluster"/> knows of one node. Owned by the cluster, under whose lock it is used.</summary>
 internal sealed class LocalMember(NodeId node, EventQueue events)
@@ -16,6 +16,9 @@ internal sealed class LocalMember(NodeId node, EventQueue events)
 
     /// <summary>What the node believes to own; the directory may know better while the two cannot reach each other.</summary>
     public Dictionary<string, Ownership> Held { get; } = [];
+
+    /// <summary>Of the streams it believes to own, those that another node claimed while this one could not be told.</summary>
+    public HashSet<string> Superseded { get; } = [];
 
     /// <summary>The streams it watches, with what it was told last; null when it was never told.</summary>
     public Dictionary<string, Told?> Watched { get; } = [];

@@ -1,4 +1,4 @@
-namespace Pharos.Cluster;
+namespace Pharos.Cluster.Local;
 
 /// <summary>
 /// The notes of a <see cref="LocalCluster"/>, bounded in number: the oldest goes first. Owned by the cluster, under whose lock it is used.

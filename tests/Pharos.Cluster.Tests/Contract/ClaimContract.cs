@@ -1,3 +1,5 @@
+using Pharos.Cluster.Redis;
+
 namespace Pharos.Cluster.Tests.Contract;
 
 public abstract class ClaimContract<TCluster> : BackplaneContract<TCluster> where TCluster : ClusterUnderTest, new()
@@ -131,7 +133,7 @@ public abstract class ClaimContract<TCluster> : BackplaneContract<TCluster> wher
         var owner = await Claim(a);
         var start = Cluster.Time.GetTimestamp();
 
-        await Cluster.Until(() => Cluster.Time.GetElapsedTime(start) > LocalCluster.LeaseTime + TimeSpan.FromSeconds(1));
+        await Cluster.Until(() => Cluster.Time.GetElapsedTime(start) > RedisBackplaneOptions.DefaultLeaseTime + TimeSpan.FromSeconds(1));
 
         Assert.Equal(owner.Epoch, (await b.Backplane.FindAsync(Stream))!.Epoch);
         Assert.Empty(a.Told<OwnerChanged>());

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 
+using Pharos.Cluster.Local;
+
 namespace Pharos.Cluster.Tests.Local;
 
 public sealed class LocalBackplaneTests

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using Pharos.Cluster.Tests.Contract;
 
+using Pharos.Cluster.Local;
+
 namespace Pharos.Cluster.Tests.Local;
 
 public sealed class LocalClusterUnderTest : ClusterUnderTest

@@ -11,3 +11,5 @@ public sealed class LocalMessageTests : MessageContract<LocalClusterUnderTest>;
 public sealed class LocalNoteTests : NoteContract<LocalClusterUnderTest>;
 
 public sealed class LocalFaultTests : FaultContract<LocalClusterUnderTest>;
+
+public sealed class LocalReturnTests : ReturnContract<LocalClusterUnderTest>;

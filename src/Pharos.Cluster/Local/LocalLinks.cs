@@ -1,0 +1,69 @@
+namespace Pharos.Cluster.Local;
+
+/// <summary>
+/// Messages between the nodes of a <see cref="LocalCluster"/>. Owned by the cluster, under whose lock it is used and which its timers take.
+/// </summary>
+internal sealed class LocalLinks(Dictionary<NodeId, LocalMember> members, TimeProvider time, Lock gate)
+{
+    public void Send(LocalMember source, NodeId target, ClusterMessage message)
+    {
+        if (source.Node == target)
+        {
+            source.Tell(new MessageReceived(source.Node, message));
+            return;
+        }
+        source.Partners.Add(target);
+        if (source.IsReachable && members.TryGetValue(target, out var receiver) && receiver.IsReachable)
+        {
+            receiver.Partners.Add(source.Node);
+            receiver.Tell(new MessageReceived(source.Node, message));
+        }
+        else if (!source.LostTowards.ContainsKey(target))
+        {
+            source.LostTowards[target] =
+                time.CreateTimer(_ => GiveUp(source, target), null, LocalCluster.LinkTimeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>A node is gone: those it exchanged messages with are told, if they can be.</summary>
+    public void Lose(LocalMember member)
+    {
+        foreach (var other in members.Values.Where(m => m != member && m.IsReachable && m.Partners.Remove(member.Node)))
+            other.Tell(new NodeLost(member.Node));
+    }
+
+    /// <summary>A node is back: whoever was taken for lost shares nothing with anyone any more, and neither does who missed a message.</summary>
+    public void Return(LocalMember member)
+    {
+        foreach (var other in members.Values.Where(m => m != member && m.IsReachable))
+        {
+            var wasLost = member.IsExpired && member.Partners.Contains(other.Node);
+            Reset(member, other, wasLost);
+            Reset(other, member, wasLost);
+        }
+        foreach (var lost in member.Partners.Where(p => !members.TryGetValue(p, out var other) || other.IsExpired).ToArray())
+        {
+            member.Partners.Remove(lost);
+            member.Tell(new NodeLost(lost));
+        }
+    }
+
+    private static void Reset(LocalMember source, LocalMember target, bool wasLost)
+    {
+        if (!source.LostTowards.Remove(target.Node, out var timer) && !wasLost)
+            return;
+        timer?.Dispose();
+        source.Tell(new LinkReset(target.Node));
+    }
+
+    private void GiveUp(LocalMember source, NodeId target)
+    {
+        lock (gate)
+        {
+            if (!source.LostTowards.Remove(target, out var timer))
+                return;
+            timer.Dispose();
+            source.Tell(new LinkReset(target));
+        }
+    }
+}
