@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../browser/harness/ports.mjs';
 import { until } from '../browser/harness/until.mjs';
@@ -20,6 +20,7 @@ describe('the image', { skip }, () => {
   let data;
   let build;
   let final;
+  const containers = [];
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pharos-image-'));
@@ -31,6 +32,8 @@ describe('the image', { skip }, () => {
     await carryOut(build, folder);
   });
 
+  // With the process that unshares goes all that runs inside.
+  afterEach(() => containers.splice(0).forEach((container) => container.kill('SIGKILL')));
   after(() => rm(folder, { recursive: true, force: true }));
 
   /** A shell or the server in its container, with nothing but the environment of the image. */
@@ -40,6 +43,7 @@ describe('the image', { skip }, () => {
       cwd: join(folder, 'app'),
       env: { PATH: process.env.PATH, ...environmentOf(final), Pharos__DataDirectory: data, ...environment },
     });
+    containers.push(child);
     child.output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (child.output += chunk));
     return child;
@@ -61,11 +65,10 @@ describe('the image', { skip }, () => {
     return server;
   }
 
-  /** The server's own process, below the one that unshares. */
-  async function processOf(server) {
-    const children = await readFile(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8');
-    return Number(children.trim().split(' ')[0]);
-  }
+  const childOf = async (pid) => Number(await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8'));
+
+  /** The server's own process, below the one that unshares and the script. */
+  const processOf = async (server) => childOf(await childOf(server.pid));
 
   it('restores from the project files of the server and all that it refers to', async () => {
     const copied = build.filter(({ instruction }) => instruction === 'COPY').flatMap(({ value }) => value.split(' '));
@@ -92,8 +95,6 @@ describe('the image', { skip }, () => {
     assert.match(await (await fetch(server.url)).text(), /<title>/);
     const created = await fetch(`${server.url}/api/streams`, { method: 'POST' });
     assert.equal(created.status, 201);
-    server.kill('SIGKILL');
-    await once(server, 'close');
   });
 
   it('ends within ten seconds of SIGTERM, and says so with exit code 0', async () => {

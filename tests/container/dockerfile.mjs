@@ -30,7 +30,7 @@ export async function stages() {
 export async function carryOut(stage, folder) {
   for (const { instruction, value } of stage) {
     if (instruction === 'COPY') await copy(value.split(' '), folder);
-    if (instruction === 'RUN') await run('sh', ['-c', value], { cwd: folder, env: { ...process.env, MSBUILDDISABLENODEREUSE: '1' } });
+    if (instruction === 'RUN') await shell(value, folder);
   }
 }
 
@@ -53,4 +53,12 @@ export function environmentOf(stage) {
 export async function projects() {
   const folders = await readdir(join(root, 'src'));
   return folders.map((name) => `src/${name}/${name}.csproj`);
+}
+
+async function shell(command, folder) {
+  try {
+    await run('sh', ['-c', command], { cwd: folder, env: { ...process.env, MSBUILDDISABLENODEREUSE: '1' } });
+  } catch (error) {
+    throw new Error(`${command}\n${error.stdout}${error.stderr}`, { cause: error });
+  }
 }

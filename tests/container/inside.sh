@@ -8,6 +8,10 @@ uid=$1
 data=$2
 shift 2
 
-mount -o bind,remount,ro=recursive /
+# Docker too leaves these three as they are.
+findmnt --raw --noheadings --output TARGET | grep -Ev '^/(dev|proc|sys)(/|$)' | while read -r target; do
+    mount -o bind,remount,ro "$target"
+done
 mount -t tmpfs -o "uid=$uid,gid=$uid,mode=700" data "$data"
-exec setpriv --reuid "$uid" --regid "$uid" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
+# Not exec: another user's process would no longer end with the one that unshared it; this shell does, and takes it along.
+setpriv --reuid "$uid" --regid "$uid" --clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all "$@"
