@@ -1,16 +1,19 @@
 /**
  * Runs in every page before its own scripts: gives cameras and screens a picture that a test can recognise, and lets tests see what
  * a page's connections do. It stands alone, because it travels to the browser as text.
- * @param {{ camera: string, screen: string }} colours what the camera and the shared screen show
+ * @param {object} wishes
+ * @param {string} wishes.camera colour that the camera shows
+ * @param {string} wishes.screen colour that the shared screen shows
+ * @param {boolean} wishes.relayOnly whether media may only go through a TURN server
  */
-export function instruments({ camera, screen }) {
+export function instruments({ camera, screen, relayOnly }) {
   const connections = [];
   const sockets = [];
   const sent = [];
 
   window.RTCPeerConnection = class extends window.RTCPeerConnection {
-    constructor(...settings) {
-      super(...settings);
+    constructor(configuration) {
+      super(relayOnly ? { ...configuration, iceTransportPolicy: 'relay' } : configuration);
       connections.push(this);
     }
   };
@@ -90,14 +93,11 @@ export function instruments({ camera, screen }) {
   const nameOf = (element) =>
     (element.getAttribute('aria-label') || element.labels?.[0]?.textContent || element.textContent || element.title).replace(/\s+/g, ' ').trim();
 
-  async function framesDecoded() {
-    let frames = 0;
-    for (const connection of connections.filter((each) => each.connectionState === 'connected')) {
-      for (const report of (await connection.getStats()).values()) {
-        if (report.type === 'inbound-rtp' && report.kind === 'video') frames = Math.max(frames, report.framesDecoded);
-      }
-    }
-    return frames;
+  /** What is known of all that is received just now. */
+  async function inbound(kind) {
+    const open = connections.filter(({ connectionState }) => connectionState === 'connected');
+    const reports = await Promise.all(open.map((connection) => connection.getStats()));
+    return reports.flatMap((report) => [...report.values()]).filter((stats) => stats.type === 'inbound-rtp' && stats.kind === kind);
   }
 
   /** The mean colour of the picture's upper left corner, and how far the bar has walked. */
@@ -133,20 +133,19 @@ export function instruments({ camera, screen }) {
     async look() {
       const video = [...all('video')].find(visible);
       if (!video) return null;
-      const frames = await framesDecoded();
+      const frames = Math.max(0, ...(await inbound('video')).map(({ framesDecoded }) => framesDecoded));
       const seen = video.videoWidth > 0 ? picture(video) : {};
       return { frames, time: video.currentTime, paused: video.paused, muted: video.muted, width: video.videoWidth, ...seen };
     },
 
-    /** The loudest sample heard from the remote side in a moment, 0 to 1. */
-    async audioEnergy() {
-      let energy = 0;
-      for (const connection of connections.filter((each) => each.connectionState === 'connected')) {
-        for (const report of (await connection.getStats()).values()) {
-          if (report.type === 'inbound-rtp' && report.kind === 'audio') energy += report.totalAudioEnergy ?? 0;
-        }
+    /** How much sound has arrived, and its energy (webrtc-stats, totalAudioEnergy). */
+    async heard() {
+      const heard = { energy: 0, seconds: 0 };
+      for (const report of await inbound('audio')) {
+        heard.energy += report.totalAudioEnergy;
+        heard.seconds += report.totalSamplesDuration;
       }
-      return energy;
+      return heard;
     },
   };
 }

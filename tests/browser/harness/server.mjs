@@ -14,28 +14,30 @@ const assembly = fileURLToPath(new URL('../../../src/Pharos.Server/bin/Release/n
 export class Server {
   #process;
   #dataDirectory;
+  #env;
   #log = '';
 
   /**
-   * @param {{ env?: Record<string, string>, port?: number }} [options] settings, and the port for a server that takes another's place
+   * @param {{ env?: Record<string, string> }} [options] settings
    * @returns {Promise<Server>} one that answers /readyz
    */
-  static async start({ env = {}, port } = {}) {
+  static async start({ env = {} } = {}) {
     if (!existsSync(assembly)) throw new Error('The server is not built: dotnet build --configuration Release');
-    const server = new Server(port ?? (await freePort()), await mkdtemp(join(tmpdir(), 'pharos-')));
-    await server.#run(env);
+    const server = new Server(await freePort(), await mkdtemp(join(tmpdir(), 'pharos-')), env);
+    await server.#run();
     return server;
   }
 
-  constructor(port, dataDirectory) {
+  constructor(port, dataDirectory, env) {
     this.port = port;
     this.url = `http://localhost:${port}`;
     this.#dataDirectory = dataDirectory;
+    this.#env = env;
   }
 
-  async #run(env) {
+  async #run() {
     this.#process = spawn('dotnet', [assembly, '--urls', `http://0.0.0.0:${this.port}`], {
-      env: { ...process.env, ASPNETCORE_ENVIRONMENT: 'Production', Pharos__DataDirectory: this.#dataDirectory, ...env },
+      env: { ...process.env, ASPNETCORE_ENVIRONMENT: 'Production', Pharos__DataDirectory: this.#dataDirectory, ...this.#env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const keep = (chunk) => (this.#log += chunk);
@@ -68,12 +70,25 @@ export class Server {
     return response.json();
   }
 
-  /** Ends it the way an operator does, or with the given signal. */
-  async stop(signal = 'SIGTERM') {
-    if (!this.#ended) {
-      this.#process.kill(signal);
-      await once(this.#process, 'exit');
-    }
+  /** Ends the way an operator ends it, and starts again with the same port, settings and data. */
+  async restart() {
+    await this.#end('SIGTERM');
+    await this.#run();
+  }
+
+  /** Ends the process as a crash does; nothing is cleaned up. */
+  crash() {
+    return this.#end('SIGKILL');
+  }
+
+  async stop() {
+    await this.#end('SIGTERM');
     await rm(this.#dataDirectory, { recursive: true, force: true });
+  }
+
+  async #end(signal) {
+    if (this.#ended) return;
+    this.#process.kill(signal);
+    await once(this.#process, 'exit');
   }
 }

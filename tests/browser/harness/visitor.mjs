@@ -14,20 +14,23 @@ export class Visitor {
   #page;
   #frame;
   #problems = [];
+  #expected = [];
 
   /**
    * @param {import('puppeteer-core').Browser} browser each visitor gets a context of its own: storage is not shared
-   * @param {{ camera?: string, screen?: string, context?: import('puppeteer-core').BrowserContext }} [options]
+   * @param {{ camera?: string, screen?: string, relayOnly?: boolean }} [options]
    */
-  static async to(browser, { camera = 'blue', screen = 'green', context } = {}) {
-    const page = await (context ?? (await browser.createBrowserContext())).newPage();
-    await page.evaluateOnNewDocument(instruments, { camera: css(camera), screen: css(screen) });
+  static async to(browser, { camera = 'blue', screen = 'green', relayOnly = false } = {}) {
+    const page = await (await browser.createBrowserContext()).newPage();
+    await page.evaluateOnNewDocument(instruments, { camera: css(camera), screen: css(screen), relayOnly });
     return new Visitor(page);
   }
 
   constructor(page) {
     this.#page = page;
     this.#frame = page.mainFrame();
+    // "Leave this page?", which a broadcast page asks while it is live.
+    page.on('dialog', (dialog) => dialog.accept());
     page.on('console', (message) => {
       if (['error', 'warn', 'assert'].includes(message.type())) this.#note(`console ${message.type()}: ${message.text()}`);
     });
@@ -42,7 +45,6 @@ export class Visitor {
     return this.#page;
   }
 
-  /** Where storage is shared: a second tab of the same person. */
   get context() {
     return this.#page.browserContext();
   }
@@ -51,12 +53,18 @@ export class Visitor {
     this.#problems.push(problem);
   }
 
-  /**
-   * Nothing went wrong on this page but what the test itself brought about.
-   * @param {RegExp[]} [expected]
-   */
-  assertNoProblems(expected = []) {
-    assert.deepEqual(this.#problems.filter((problem) => !expected.some((pattern) => pattern.test(problem))), []);
+  /** All that went wrong on the page, whoever brought it about. */
+  get problems() {
+    return this.#problems;
+  }
+
+  /** Announces problems that the test itself brings about. */
+  expect(...patterns) {
+    this.#expected.push(...patterns);
+  }
+
+  assertNoProblems() {
+    assert.deepEqual(this.#problems.filter((problem) => !this.#expected.some((pattern) => pattern.test(problem))), []);
   }
 
   /** @returns {Promise<number>} the status of the page */
@@ -66,19 +74,37 @@ export class Visitor {
     return response.status();
   }
 
+  reload() {
+    return this.#page.reload({ waitUntil: 'load' });
+  }
+
+  /** Until everything that the page asked for has come. */
+  settle() {
+    return this.#page.waitForNetworkIdle({ idleTime: 200 });
+  }
+
   /** From now on looks at the frame whose address contains the given part. */
   async enterFrame(part) {
     this.#frame = await until(`a frame with ${part}`, () => this.#page.frames().find((frame) => frame.url().includes(part)));
   }
 
   close() {
-    return this.#page.close();
+    return this.context.close();
   }
 
   /** Presses what is called so, once it can be pressed. */
-  async press(name, selector = 'button, a[href], [role=button], [role=switch], input[type=checkbox], summary') {
-    const control = await until(
-      `there is ${name} to press`,
+  async press(name) {
+    await (await this.#control('button, a[href], summary', name)).click();
+  }
+
+  /** Types into the field that is called so. */
+  async type(name, text) {
+    await (await this.#control('input, textarea', name)).type(text);
+  }
+
+  #control(selector, name) {
+    return until(
+      `there is ${name} to use`,
       async () => {
         const handle = await this.#frame.evaluateHandle((s, n) => window.pharosTest.find(s, n), selector, name.source);
         const element = handle.asElement();
@@ -86,7 +112,6 @@ export class Visitor {
       },
       { seen: () => this.text() },
     );
-    await control.click();
   }
 
   /** Waits for words to be on the page. */
@@ -128,6 +153,25 @@ export class Visitor {
       const more = view.frames > first.frames + 10 || (view.frames < first.frames && view.frames > 10);
       return more && view.time > first.time && view.bar !== first.bar && resembles(view.colour, colour) && view;
     }, { seen, ...options });
+  }
+
+  /** @returns {Promise<number>} how many peer connections the page has made so far */
+  connections() {
+    return this.#frame.evaluate(() => window.pharosTest.connections.length);
+  }
+
+  /** How loud the other side is, over a second or more of received sound: 0 is silence. */
+  async loudness() {
+    const earlier = await this.#heard();
+    return until('a second of sound arrives', async () => {
+      const now = await this.#heard();
+      const seconds = now.seconds - earlier.seconds;
+      return seconds > 1.2 && { level: Math.sqrt((now.energy - earlier.energy) / seconds) };
+    }).then(({ level }) => level);
+  }
+
+  #heard() {
+    return this.#frame.evaluate(() => window.pharosTest.heard());
   }
 
   /** Messages that the page has sent over its signaling sockets. */
