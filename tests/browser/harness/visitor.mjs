@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { instruments } from './instruments.mjs';
+import { until } from './until.mjs';
+
+/** What cameras and screens show in tests. A codec changes each channel a little, never this much. */
+export const colours = { blue: [20, 40, 220], green: [20, 160, 40], red: [210, 30, 30] };
+const TOLERANCE = 60;
+
+const css = (name) => `rgb(${colours[name].join(' ')})`;
+const resembles = (seen, name) => seen?.every((value, channel) => Math.abs(value - colours[name][channel]) < TOLERANCE) ?? false;
+
+/** A person at a page of one browser. Everything that goes wrong on the page is noted. */
+export class Visitor {
+  #page;
+  #frame;
+  #problems = [];
+  #expected = [];
+
+  /**
+   * @param {import('puppeteer-core').Browser} browser each visitor gets a context of its own: storage is not shared
+   * @param {{ camera?: string, screen?: string, relayOnly?: boolean }} [options]
+   */
+  static async to(browser, { camera = 'blue', screen = 'green', relayOnly = false } = {}) {
+    const page = await (await browser.createBrowserContext()).newPage();
+    await page.evaluateOnNewDocument(instruments, { camera: css(camera), screen: css(screen), relayOnly });
+    return new Visitor(page);
+  }
+
+  constructor(page) {
+    this.#page = page;
+    this.#frame = page.mainFrame();
+    // "Leave this page?", which a broadcast page asks while it is live.
+    page.on('dialog', (dialog) => dialog.accept());
+    page.on('console', (message) => {
+      if (['error', 'warn', 'assert'].includes(message.type())) this.#note(`console ${message.type()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => this.#note(`page error: ${error.message}`));
+    page.on('requestfailed', (request) => this.#note(`request failed: ${request.url()} ${request.failure()?.errorText}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) this.#note(`status ${response.status()}: ${response.url()}`);
+    });
+  }
+
+  get page() {
+    return this.#page;
+  }
+
+  get context() {
+    return this.#page.browserContext();
+  }
+
+  #note(problem) {
+    this.#problems.push(problem);
+  }
+
+  /** All that went wrong on the page, whoever brought it about. */
+  get problems() {
+    return this.#problems;
+  }
+
+  /** Announces problems that the test itself brings about. */
+  expect(...patterns) {
+    this.#expected.push(...patterns);
+  }
+
+  assertNoProblems() {
+    assert.deepEqual(this.#problems.filter((problem) => !this.#expected.some((pattern) => pattern.test(problem))), []);
+  }
+
+  /** @returns {Promise<number>} the status of the page */
+  async goto(url) {
+    const response = await this.#page.goto(url, { waitUntil: 'load' });
+    this.#frame = this.#page.mainFrame();
+    return response.status();
+  }
+
+  reload() {
+    return this.#page.reload({ waitUntil: 'load' });
+  }
+
+  /** Until everything that the page asked for has come. */
+  settle() {
+    return this.#page.waitForNetworkIdle({ idleTime: 200 });
+  }
+
+  /** From now on looks at the frame whose address contains the given part. */
+  async enterFrame(part) {
+    this.#frame = await until(`a frame with ${part}`, () => this.#page.frames().find((frame) => frame.url().includes(part)));
+  }
+
+  close() {
+    return this.context.close();
+  }
+
+  /** Presses what is called so, once it can be pressed. */
+  async press(name) {
+    await (await this.#control('button, a[href], summary', name)).click();
+  }
+
+  /** Types into the field that is called so. */
+  async type(name, text) {
+    await (await this.#control('input, textarea', name)).type(text);
+  }
+
+  #control(selector, name) {
+    return until(
+      `there is ${name} to use`,
+      async () => {
+        const handle = await this.#frame.evaluateHandle((s, n) => window.pharosTest.find(s, n), selector, name.source);
+        const element = handle.asElement();
+        return element && (await element.evaluate((it) => !it.disabled)) && element;
+      },
+      { seen: () => this.text() },
+    );
+  }
+
+  /** Waits for words to be on the page. */
+  reads(words) {
+    return until(`the page says ${words}`, async () => words.test(await this.text()), { seen: () => this.text() });
+  }
+
+  text() {
+    return this.#frame.evaluate(() => window.pharosTest.text());
+  }
+
+  /** The first visible address that matches. */
+  address(pattern) {
+    return until(`an address like ${pattern}`, async () =>
+      (await this.#frame.evaluate(() => window.pharosTest.addresses())).find((address) => pattern.test(address)),
+    );
+  }
+
+  /** Runs in the page. */
+  evaluate(question, ...values) {
+    return this.#frame.evaluate(question, ...values);
+  }
+
+  /** @returns {Promise<{ frames: number, time: number, paused: boolean, muted: boolean, width: number, colour?: number[], bar?: number }>} */
+  look() {
+    return this.#frame.evaluate(() => window.pharosTest.look());
+  }
+
+  /** The picture is the one of that colour, and it moves: frames are decoded, time passes and the bar walks. */
+  async sees(colour, options) {
+    const seen = () => this.look();
+    const first = await until(`a ${colour} picture`, async () => {
+      const view = await this.look();
+      return resembles(view.colour, colour) && view;
+    }, { seen, ...options });
+    return until(`the ${colour} picture moves`, async () => {
+      const view = await this.look();
+      // A new connection counts from 0 again.
+      const more = view.frames > first.frames + 10 || (view.frames < first.frames && view.frames > 10);
+      return more && view.time > first.time && view.bar !== first.bar && resembles(view.colour, colour) && view;
+    }, { seen, ...options });
+  }
+
+  /** @returns {Promise<number>} how many peer connections the page has made so far */
+  connections() {
+    return this.#frame.evaluate(() => window.pharosTest.connections.length);
+  }
+
+  /** How loud the other side is, over a second or more of received sound: 0 is silence. */
+  async loudness() {
+    const earlier = await this.#heard();
+    return until('a second of sound arrives', async () => {
+      const now = await this.#heard();
+      const seconds = now.seconds - earlier.seconds;
+      return seconds > 1.2 && { level: Math.sqrt((now.energy - earlier.energy) / seconds) };
+    }).then(({ level }) => level);
+  }
+
+  #heard() {
+    return this.#frame.evaluate(() => window.pharosTest.heard());
+  }
+
+  /** Messages that the page has sent over its signaling sockets. */
+  sent(type) {
+    return this.#frame.evaluate((wanted) => window.pharosTest.sent.filter((message) => message.type === wanted), type);
+  }
+}
