@@ -1,5 +1,8 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Pharos.Cluster;
+using Pharos.Cluster.Local;
+using Pharos.Cluster.Redis;
 
 namespace Pharos.Server.Operations;
 
@@ -10,13 +13,28 @@ internal sealed record ClusterOptions
     [Description("Redis that makes several nodes one cluster: `host:port`, options of StackExchange.Redis after commas. Empty: one node, in memory.")]
     public string? Redis { get; init; }
 
+    /// <summary>This node's name.</summary>
+    [Description("First part of this node's name in logs.")]
+    [RegularExpression("^[A-Za-z0-9._-]{1,53}$")]
+    public string? NodeName { get; init; }
+
     /// <summary>Whether there may be other nodes.</summary>
     public bool IsClustered => !string.IsNullOrWhiteSpace(Redis);
 
     /// <summary>This node's way to the others.</summary>
+    /// <exception cref="StartupException">The setting cannot be read.</exception>
     public IBackplane Join(IServiceProvider services)
     {
         if (!IsClustered) return new LocalBackplane();
-        throw new StartupException("Redis is not wired up yet.");
+        var options = new RedisBackplaneOptions { Configuration = Redis!, NodeName = NodeName };
+        try
+        {
+            return new RedisBackplane(options, services.GetRequiredService<ILogger<RedisBackplane>>(), services.GetRequiredService<TimeProvider>());
+        }
+        catch (ArgumentException)
+        {
+            // Not its message: that may repeat the setting, which may hold a password.
+            throw new StartupException("Pharos__Redis cannot be read. Set it to host:port, and options of StackExchange.Redis after commas.");
+        }
     }
 }
