@@ -56,7 +56,7 @@ internal static class HostingSetup
 
     // Probes come from inside, by plain HTTP.
     private static bool MustBeHttps(HttpContext context) =>
-        !context.Request.IsHttps && context.Request.Path.Value is not ("/healthz" or "/readyz");
+        !context.Request.IsHttps && context.Request.Path.Value?.TrimEnd('/') is not ("/healthz" or "/readyz");
 
     // HTTP and HTTPS share the port, which the framework's own redirection does not expect.
     private static Task RedirectToHttps(HttpContext context)

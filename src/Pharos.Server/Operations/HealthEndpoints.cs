@@ -6,11 +6,14 @@ namespace Pharos.Server.Operations;
 /// <summary>What orchestrators and load balancers ask.</summary>
 internal static class HealthEndpoints
 {
+    // `wget --spider`, a common probe, asks for the head alone.
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>Maps them.</summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/healthz", () => TypedResults.Text("ok\n")).WithTags("Operations").WithSummary("The process answers");
-        app.MapGet("/readyz", GetReady).WithTags("Operations").WithSummary("New visitors are welcome");
+        app.MapMethods("/healthz", GetOrHead, () => TypedResults.Text("ok\n")).WithTags("Operations").WithSummary("The process answers");
+        app.MapMethods("/readyz", GetOrHead, GetReady).WithTags("Operations").WithSummary("New visitors are welcome");
     }
 
     // Without its directory a node still serves the streams it has, and joins that need another node get an error of their own.

@@ -5,15 +5,18 @@ namespace Pharos.Server.Pages;
 /// <summary>The pages that people open. Each is a file of <c>wwwroot</c>.</summary>
 internal static class PageEndpoints
 {
+    // Link previews and uptime monitors ask for the head alone.
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
     /// <summary>Maps them. A trailing slash is optional everywhere.</summary>
     public static void MapPages(this WebApplication app)
     {
         var pages = app.MapGroup("").ExcludeFromDescription();
-        pages.MapGet("/", (PageFiles files) => files.Get("index.html"));
-        pages.MapGet("/broadcast", (PageFiles files) => files.Get("broadcast.html"));
-        pages.MapGet("/view/{streamId}", (string streamId, PageFiles files, StreamIds ids) =>
+        pages.MapMethods("/", GetOrHead, (PageFiles files) => files.Get("index.html"));
+        pages.MapMethods("/broadcast", GetOrHead, (PageFiles files) => files.Get("broadcast.html"));
+        pages.MapMethods("/view/{streamId}", GetOrHead, (string streamId, PageFiles files, StreamIds ids) =>
             ids.IsIssued(streamId) ? files.Get("view.html") : TypedResults.NotFound());
-        pages.MapGet("/embed/{streamId}", (string streamId, PageFiles files, StreamIds ids) =>
+        pages.MapMethods("/embed/{streamId}", GetOrHead, (string streamId, PageFiles files, StreamIds ids) =>
             ids.IsIssued(streamId) ? files.Get("embed.html") : TypedResults.NotFound());
     }
 

@@ -34,6 +34,7 @@ internal sealed partial class Stream
 
     private void OnOpened(Ownership? owner)
     {
+        if (_phase == StreamPhase.Closed) return; // this node began to shut down meanwhile
         if (owner is null || owner.Node == _services.Backplane.Node) MoveTo(StreamPhase.Idle);
         else MoveElsewhere(owner);
         RunPostponed();
@@ -73,6 +74,12 @@ internal sealed partial class Stream
 
     private void OnClaimed(ClaimResult result)
     {
+        if (_phase == StreamPhase.Closed) // this node began to shut down meanwhile
+        {
+            if (result.Outcome == ClaimOutcome.Granted)
+                _ = _services.Backplane.ReleaseAsync(Id, result.Owner!.Epoch, ReleaseReason.Vacated).AsTask(); // never throws
+            return;
+        }
         switch (result.Outcome)
         {
             case ClaimOutcome.Granted:
@@ -185,7 +192,7 @@ internal sealed partial class Stream
 
         _audience.RemoveRemote();
         MoveTo(StreamPhase.Elsewhere);
-        TellOwnerAllViewers();
+        if (_audience.Count > 0) TellOwnerAllViewers();
         if (!wasLive) _audience.SendLocal(new StreamLive(_liveSince.Value, _title).ToUtf8());
     }
 

@@ -72,7 +72,7 @@ internal sealed partial class Stream
         if (_phase is StreamPhase.Elsewhere or StreamPhase.Orphaned) return; // the owner knows
         var message = new ViewerCount(_audience.Count);
         var frame = message.ToUtf8();
-        _broadcaster?.Send(frame);
+        if (_phase == StreamPhase.Live) _broadcaster!.Send(frame); // while it claims, it has not been welcomed
         _audience.SendLocal(frame);
         foreach (var home in _audience.Homes) SendTo(home, new ToAllViewers(message));
     }
@@ -208,10 +208,7 @@ internal sealed partial class Stream
         }
     }
 
-    private void TellOwnerAllViewers()
-    {
-        if (_audience.Count > 0) SendToOwner(new ViewersHere(_audience.LocalPeerIds));
-    }
+    private void TellOwnerAllViewers() => SendToOwner(new ViewersHere(_audience.LocalPeerIds));
 
     private void SendToOwner(NodeMessage message) => SendTo(_owner!.Node, message);
 

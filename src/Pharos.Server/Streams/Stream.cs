@@ -145,7 +145,9 @@ internal sealed partial class Stream
 
     private void CloseIfUnused()
     {
-        var mayClose = _phase is StreamPhase.Idle or StreamPhase.Elsewhere or StreamPhase.Orphaned;
+        // Without the directory the owner may not have heard that the last viewer left. It is told when the link is whole again.
+        var mayClose = _phase is StreamPhase.Idle or StreamPhase.Orphaned
+            || (_phase == StreamPhase.Elsewhere && _services.Backplane.IsAvailable);
         if (!mayClose || _audience.Count > 0 || !_mailbox.TryClose()) return;
         _phase = StreamPhase.Closed;
         _services.Backplane.Unwatch(Id);

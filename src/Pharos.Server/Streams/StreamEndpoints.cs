@@ -73,7 +73,11 @@ internal static class StreamEndpoints
         string streamId, HttpContext context, StreamIds ids, PublishTokens tokens, StreamRegistry streams, IBackplane backplane)
     {
         if (!ids.IsIssued(streamId)) return ApiProblem.UnknownStream();
-        if (!tokens.IsValid(streamId, BearerToken.Of(context.Request))) return ApiProblem.WrongToken();
+        if (!tokens.IsValid(streamId, BearerToken.Of(context.Request)))
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer"; // RFC 9110 §15.5.2 wants it with every 401
+            return ApiProblem.WrongToken();
+        }
         if (streams.Find(streamId) is { PublicState: not null } here && here.End()) return TypedResults.NoContent();
         try
         {

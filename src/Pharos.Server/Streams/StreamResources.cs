@@ -18,7 +18,7 @@ internal sealed record StreamRequest(string? Title = null)
         {
             return await JsonSerializer.DeserializeAsync(request.Body, ApiJson.Default.StreamRequest, request.HttpContext.RequestAborted);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or BadHttpRequestException) // no JSON, too long, or cut short
         {
             return null;
         }

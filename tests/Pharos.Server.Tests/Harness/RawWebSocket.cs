@@ -90,7 +90,8 @@ internal sealed class RawWebSocket : IDisposable
 
     public void Dispose() => _tcp.Dispose();
 
-    private static byte[] Frame(Opcode opcode, byte[] payload, bool isLast) =>
+    /// <summary>A frame as it goes over the wire.</summary>
+    public static byte[] Frame(Opcode opcode, byte[] payload, bool isLast) =>
         [.. Header(opcode, payload.Length, isLast), .. payload]; // masked with zeros
 
     private static byte[] Header(Opcode opcode, long length, bool isLast)

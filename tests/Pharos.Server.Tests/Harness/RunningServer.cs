@@ -22,7 +22,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private RunningServer(WebApplication app, TempFolder folder, LogRecord log)
     {
         (_app, _folder, _log) = (app, folder, log);
-        Url = new Uri(app.Urls.Single());
+        Url = new UriBuilder(app.Urls.Single()) { Scheme = "http" }.Uri; // HTTP and HTTPS share the port
         Http = NewHttpClient(Url);
     }
 

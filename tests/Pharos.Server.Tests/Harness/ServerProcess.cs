@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO;
+using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
@@ -65,7 +66,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         await Deadline.Until(() => server._process.HasExited || server.FindUrl() is not null);
         if (server._process.HasExited) Assert.Fail(string.Join('\n', server.Output.Concat(server.Errors)));
         server.Url = server.FindUrl()!;
-        using var http = RunningServer.NewHttpClient(server.Url);
+        using var http = server.NewHttpClient();
         Assert.Equal("ready\n", await http.GetStringAsync("/readyz"));
         return server;
     }
@@ -80,6 +81,34 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts one with these words and this environment alone.</summary>
     public static ServerProcess LaunchBare(IEnumerable<string> arguments, params KeyValuePair<string, string>[] environment) =>
         new(new TempFolder(), arguments, environment);
+
+    /// <summary>The same by HTTPS, where there is some.</summary>
+    public Uri HttpsUrl => new UriBuilder(Url) { Scheme = "https" }.Uri;
+
+    /// <summary>A client of it that believes any certificate and has a bearer.</summary>
+    public HttpClient NewHttpClient(string? bearer = null)
+    {
+        var http = new HttpClient(new HttpClientHandler
+        {
+            AllowAutoRedirect = false,
+            ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate is not null,
+        })
+        {
+            BaseAddress = Url,
+            Timeout = Deadline.Patience,
+        };
+        if (bearer is not null) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        return http;
+    }
+
+    /// <summary>A stream made over HTTP.</summary>
+    public async Task<IssuedStream> CreateStreamAsync(string? publishKey = null)
+    {
+        using var http = NewHttpClient(publishKey);
+        using var response = await http.GetAsync("/api/get-stream-id/");
+        var stream = await response.ReadJsonAsync();
+        return new IssuedStream(stream.Text("stream_id")!, stream.Text("publish_token")!);
+    }
 
     public void Terminate() => Assert.Equal(0, Kill(_process.Id, Sigterm));
 

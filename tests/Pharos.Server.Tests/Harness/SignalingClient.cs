@@ -85,6 +85,17 @@ internal sealed class SignalingClient : IAsyncDisposable
         return error;
     }
 
+    /// <summary>Whether a message of one type comes before one of another.</summary>
+    public async Task<bool> AnyBeforeAsync(string sought, string end)
+    {
+        while (true)
+        {
+            var type = (await NextAsync()).GetProperty("type").GetString();
+            if (type == sought) return true;
+            if (type == end) return false;
+        }
+    }
+
     public async Task ExpectWelcomeAsync()
     {
         Welcome = await NextAsync();
@@ -96,7 +107,11 @@ internal sealed class SignalingClient : IAsyncDisposable
     /// <summary>Waits for a viewer count, passing over others.</summary>
     public async Task ExpectCountAsync(int count)
     {
-        while ((await ExpectAsync("viewer-count")).GetProperty("viewer_count").GetInt32() != count) { }
+        while (true)
+        {
+            var message = await NextAsync();
+            if (message.Text("type") == "viewer-count" && message.GetProperty("viewer_count").GetInt32() == count) return;
+        }
     }
 
     /// <summary>
@@ -118,6 +133,14 @@ internal sealed class SignalingClient : IAsyncDisposable
     }
 
     public Task<SocketEnd> EndAsync(TimeSpan? patience = null) => _reading.Within("the end of the socket", patience);
+
+    /// <summary>Messages that came and were not looked at, but for those of one type.</summary>
+    public int WaitingBesides(string type)
+    {
+        var waiting = 0;
+        while (_inbox.Reader.TryRead(out var message)) waiting += message.Text("type") == type ? 0 : 1;
+        return waiting;
+    }
 
     /// <summary>Closes as a browser does when its page goes.</summary>
     public async Task CloseAsync()

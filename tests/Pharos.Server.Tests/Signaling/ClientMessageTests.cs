@@ -1,0 +1,138 @@
+using System.Text;
+using CsCheck;
+using Pharos.Server.Signaling;
+
+namespace Pharos.Server.Tests.Signaling;
+
+public sealed class ClientMessageTests
+{
+    private static readonly string[] Messages =
+    [
+        """{"type":"broadcast","token":"t","title":"x","resume":"r","takeover":false}""",
+        """{"type":"watch","resume":"r"}""",
+        """{"type":"offer","to":"p","sdp":"v=0"}""",
+        """{"type":"answer","to":"p","sdp":"v=0"}""",
+        """{"type":"candidate","to":"p","candidate":{"candidate":"c","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"u"}}""",
+        """{"type":"candidate","to":"p","candidate":null}""",
+        """{"type":"leave"}""",
+        """{"type":"ping"}""",
+    ];
+
+    private static readonly ClientMessage[] Read =
+    [
+        new Broadcast("t", "x", "r", false),
+        new Watch("r"),
+        new Offer("p", "v=0"),
+        new Answer("p", "v=0"),
+        new Candidate("p", new IceCandidate("c", "0", 0, "u")),
+        new Candidate("p", null),
+        new Leave(),
+        new Ping(),
+    ];
+
+    [Fact]
+    public void Every_message_is_read() => Assert.Equal(Read, Messages.Select(Parse));
+
+    [Theory]
+    [InlineData("""{"type":"broadcast","token":"t"}""")]
+    [InlineData("""{"token":"t","type":"broadcast"}""")]
+    [InlineData(""" { "type" : "broadcast" , "token" : "t" } """)]
+    [InlineData("""{"type":"broadcast","token":"t","title":null,"resume":null}""")]
+    [InlineData("""{"type":"broadcast","token":"t","unknown":{"deep":[1,2,3]}}""")]
+    [InlineData("""{"type":"broadcast","token":"lost","token":"t"}""")]
+    [InlineData("""{"type":"\u0062roadcast","token":"\u0074"}""")]
+    public void Order_space_unknown_members_and_escapes_do_not_matter(string text) => Assert.Equal(new Broadcast("t"), Parse(text));
+
+    [Theory]
+    [InlineData("", "not a JSON object")]
+    [InlineData(" ", "not a JSON object")]
+    [InlineData("watch", "not a JSON object")]
+    [InlineData("null", "not a JSON object")]
+    [InlineData("[]", "not a JSON object")]
+    [InlineData("\"watch\"", "not a JSON object")]
+    [InlineData("""{"type":"watch"}{"type":"watch"}""", "not a JSON object")]
+    [InlineData("""{"type":"watch",}""", "not a JSON object")]
+    [InlineData("""{"type":"watch"} // comment""", "not a JSON object")]
+    [InlineData("{}", "no `type`")]
+    [InlineData("""{"type":1}""", "no `type`")]
+    [InlineData("""{"type":null}""", "no `type`")]
+    [InlineData("""{"Type":"watch"}""", "no `type`")]
+    [InlineData("""{"type":"\ud800"}""", "not a JSON object|no `type`")]
+    [InlineData("""{"type":"Watch"}""", "must be one of broadcast, watch, offer, answer, candidate, leave, ping")]
+    [InlineData("""{"type":"welcome"}""", "must be one of")]
+    [InlineData("""{"type":"broadcast"}""", "`broadcast` needs `token`")]
+    [InlineData("""{"type":"broadcast","token":null}""", "`broadcast` needs `token`")]
+    [InlineData("""{"type":"broadcast","token":1}""", "`broadcast` needs `token`")]
+    [InlineData("""{"type":"broadcast","token":"t","title":1}""", "`broadcast` needs `token`")]
+    [InlineData("""{"type":"broadcast","token":"t","takeover":"no"}""", "`takeover` (true or false)")]
+    [InlineData("""{"type":"broadcast","token":"\ud800"}""", "`broadcast` needs|not a JSON object")]
+    [InlineData("""{"type":"watch","resume":[]}""", "`watch` takes only `resume`")]
+    [InlineData("""{"type":"offer","to":"p"}""", "`offer` needs")]
+    [InlineData("""{"type":"offer","sdp":"v=0"}""", "`offer` needs")]
+    [InlineData("""{"type":"offer","to":"p","sdp":{"type":"offer","sdp":"v=0"}}""", "`offer` needs")]
+    [InlineData("""{"type":"offer","to":"p","sdp":"\ud800"}""", "`offer` needs|not a JSON object")]
+    [InlineData("""{"type":"answer","to":null,"sdp":"v=0"}""", "`answer` needs")]
+    [InlineData("""{"type":"candidate","to":"p"}""", "`candidate` needs")]
+    [InlineData("""{"type":"candidate","to":"p","candidate":"c"}""", "`candidate` needs")]
+    [InlineData("""{"type":"candidate","to":"p","candidate":{}}""", "`candidate` needs")]
+    [InlineData("""{"type":"candidate","to":"p","candidate":{"candidate":"c","sdpMLineIndex":65536}}""", "`sdpMLineIndex` (0 to 65535)")]
+    [InlineData("""{"type":"candidate","to":"p","candidate":{"candidate":"c","sdpMLineIndex":-1}}""", "`candidate` needs")]
+    [InlineData("""{"type":"candidate","to":"p","candidate":{"candidate":"c","sdpMLineIndex":1e400}}""", "`candidate` needs")]
+    [InlineData("""{"type":"candidate","to":"p","candidate":{"candidate":"c","sdpMLineIndex":99999999999999999999999}}""", "`candidate` needs")]
+    public void What_cannot_be_read_is_explained(string text, string complaint) => Assert.Matches(complaint.Replace("(", "\\(").Replace(")", "\\)"), Complaint(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void Nesting_without_end_is_refused()
+    {
+        var deep = string.Concat(Enumerable.Repeat("[", 30_000));
+        Assert.NotEmpty(Complaint(Encoding.UTF8.GetBytes($$"""{"type":"watch","x":{{deep}}""")));
+        Assert.NotEmpty(Complaint(Encoding.UTF8.GetBytes($$"""{"type":"watch","x":{{new string('[', 40)}}{{new string(']', 40)}}}""")));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_UTF8_are_refused() => Assert.NotEmpty(Complaint([.. """{"type":"watch","resume":"r"""u8, 0xc3, 0x28, .. "\"}"u8]));
+
+    [Fact]
+    public void No_complaint_repeats_what_was_sent() =>
+        Assert.DoesNotContain("SECRET", Complaint("""{"type":"broadcast","token":"SECRET","takeover":"SECRET"}"""u8.ToArray()));
+
+    [Fact]
+    public void Random_bytes_are_answered() => Gen.Byte.Array[0, 200].Sample(IsAnswered, iter: 50_000);
+
+    [Fact]
+    public void Broken_messages_are_answered() =>
+        Gen.Select(OneOf(Messages), Gen.Int[0, 200], Gen.Int[0, 20], Gen.OneOf(Gen.Byte.Array[0, 4], OneOf(Fragments)))
+            .Sample(
+                (text, at, removed, inserted) =>
+                {
+                    var bytes = Encoding.UTF8.GetBytes(text).ToList();
+                    at = Math.Min(at, bytes.Count);
+                    bytes.RemoveRange(at, Math.Min(removed, bytes.Count - at));
+                    bytes.InsertRange(at, inserted);
+                    return IsAnswered([.. bytes]);
+                },
+                iter: 200_000);
+
+    private static readonly byte[][] Fragments =
+    [
+        .. new[] { "\"", "{", "}", "[", "]", ":", ",", "null", "\\", "\\u", "\\ud800", "1e999", "-", "\"type\":", "\"type\":\"ping\",", "\0" }
+            .Select(Encoding.UTF8.GetBytes),
+    ];
+
+    private static Gen<T> OneOf<T>(T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
+    private static bool IsAnswered(byte[] frame) =>
+        ClientMessage.TryRead(frame, out var message, out var complaint) ? message is not null : complaint.Length > 0;
+
+    private static ClientMessage Parse(string text)
+    {
+        Assert.True(ClientMessage.TryRead(Encoding.UTF8.GetBytes(text), out var message, out var complaint), complaint);
+        return message;
+    }
+
+    private static string Complaint(byte[] frame)
+    {
+        Assert.False(ClientMessage.TryRead(frame, out _, out var complaint));
+        return complaint;
+    }
+}

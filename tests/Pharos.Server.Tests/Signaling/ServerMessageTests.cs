@@ -1,0 +1,47 @@
+using System.Text;
+using Pharos.Server.Signaling;
+
+namespace Pharos.Server.Tests.Signaling;
+
+public sealed class ServerMessageTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Every_message_is_written_as_documented()
+    {
+        (ServerMessage Message, string Text)[] table =
+        [
+            (
+                new Welcome("p", "s", "viewer", true, Noon, "t", [new IceServer(["stun:a"]), new IceServer(["turn:b"], "u", "c")], 2, "r"),
+                """
+                {"type":"welcome","peer_id":"p","stream_id":"s","role":"viewer","live":true,"live_since":"2026-01-02T12:00:00+00:00","title":"t",
+                "ice_servers":[{"urls":["stun:a"]},{"urls":["turn:b"],"username":"u","credential":"c"}],"viewer_count":2,"resume":"r"}
+                """
+            ),
+            (
+                new Welcome("p", "s", "broadcaster", false, null, null, [], 0, "r"),
+                """
+                {"type":"welcome","peer_id":"p","stream_id":"s","role":"broadcaster","live":false,"live_since":null,"title":null,
+                "ice_servers":[],"viewer_count":0,"resume":"r"}
+                """
+            ),
+            (new ViewerJoined("p"), """{"type":"viewer-joined","peer_id":"p"}"""),
+            (new ViewerLeft("p"), """{"type":"viewer-left","peer_id":"p"}"""),
+            (new OfferFrom("p", "v=0"), """{"type":"offer","from":"p","sdp":"v=0"}"""),
+            (new AnswerFrom("p", "v=0"), """{"type":"answer","from":"p","sdp":"v=0"}"""),
+            (
+                new CandidateFrom("p", new IceCandidate("c", "0", 1, "u")),
+                """{"type":"candidate","from":"p","candidate":{"candidate":"c","sdpMid":"0","sdpMLineIndex":1,"usernameFragment":"u"}}"""
+            ),
+            (new CandidateFrom("p", null), """{"type":"candidate","from":"p","candidate":null}"""),
+            (new StreamLive(Noon, null), """{"type":"stream-live","live_since":"2026-01-02T12:00:00+00:00","title":null}"""),
+            (new StreamEnded(StreamEnded.Lost), """{"type":"stream-ended","reason":"lost"}"""),
+            (new ViewerCount(3), """{"type":"viewer-count","viewer_count":3}"""),
+            (new Pong(), """{"type":"pong"}"""),
+            (new Error("c", "m"), """{"type":"error","code":"c","message":"m"}"""),
+            (new Error("c", "m", 5), """{"type":"error","code":"c","message":"m","retry_after_ms":5}"""),
+        ];
+        Assert.All(table, row => Assert.Equal(row.Text.ReplaceLineEndings(""), Encoding.UTF8.GetString(row.Message.ToUtf8()).Replace("\\u002B", "+")));
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using System.Text.Json;
+using Pharos.Server.Signaling;
+using Pharos.Server.Streams;
+using Pharos.Server.Tests.Harness;
+
+namespace Pharos.Server.Tests.Streams;
+
+/// <summary>A participant whose socket is a list.</summary>
+internal sealed class Actor
+{
+    private readonly Outbox _outbox = new(int.MaxValue);
+    private readonly List<string> _told = [];
+
+    public Actor(Node node, Role role, string? peerId = null)
+    {
+        Node = node;
+        Participant = new Participant(peerId ?? PeerIds.Create(), role, _outbox);
+        _outbox.DrainBy(() => { });
+    }
+
+    public Node Node { get; }
+
+    public Participant Participant { get; }
+
+    public string PeerId => Participant.PeerId;
+
+    /// <summary>
+    /// What it was told since it was asked last, in few words: the type, and what tells two of a type apart. Viewer counts are a matter
+    /// of their own.
+    /// </summary>
+    public string Told()
+    {
+        var told = string.Join(", ", Everything().Where(said => !said.StartsWith("viewer-count", StringComparison.Ordinal)));
+        _told.Clear();
+        return told;
+    }
+
+    /// <summary>The last viewer count it was told, or null.</summary>
+    public string? Count() => Everything().LastOrDefault(said => said.StartsWith("viewer-count", StringComparison.Ordinal));
+
+    public void Say(PeerMessage message) => Node.Post(stream => stream.Receive(Participant, message));
+
+    public void Leave() => Node.Post(stream => stream.Leave(Participant));
+
+    public void Lose() => Node.Post(stream => stream.SocketClosed(Participant, closedByClient: false));
+
+    private List<string> Everything()
+    {
+        while (_outbox.TryTake(out var frame, out var close))
+            _told.Add(frame is null ? $"close {(int)close!.Status}" : InFewWords(Encoding.UTF8.GetString(frame)));
+        return _told;
+    }
+
+    private static string InFewWords(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        var message = document.RootElement;
+        return message.Text("type") switch
+        {
+            "welcome" => message.GetProperty("live").GetBoolean() ? "welcome live" : "welcome",
+            "error" => $"error {message.Text("code")}",
+            "stream-ended" => $"stream-ended {message.Text("reason")}",
+            "viewer-count" => $"viewer-count {message.GetProperty("viewer_count").GetInt32()}",
+            "offer" or "answer" => $"{message.Text("type")} {message.Text("sdp")}",
+            var type => type!,
+        };
+    }
+}
