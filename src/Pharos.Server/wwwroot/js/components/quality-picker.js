@@ -7,10 +7,10 @@ import { element } from './element.js';
 export class QualityPicker {
   #height = element('select', { class: 'field', id: 'height' }, ...heights.map((height) => element('option', { value: height }, `${height}p`)));
   #frameRate = element('select', { class: 'field', id: 'frame-rate' },
-    ...frameRates.map((rate) => element('option', { value: rate }, `${rate} a second`)));
+    ...frameRates.map((rate) => element('option', { value: rate }, `${rate} fps`)));
   element = element('div', { class: 'quality' },
     element('div', {}, element('label', { class: 'label', for: 'height' }, 'Resolution'), this.#height),
-    element('div', {}, element('label', { class: 'label', for: 'frame-rate' }, 'Frames'), this.#frameRate));
+    element('div', {}, element('label', { class: 'label', for: 'frame-rate' }, 'Frame rate'), this.#frameRate));
 
   /** @param {(quality: Quality) => void} onChoose */
   constructor(onChoose) {

@@ -6,7 +6,7 @@ import { element, setText } from './element.js';
 /** @type {[string, (statistics: ConnectionStatistics) => string][]} */
 const columns = [
   ['Picture', ({ width, height }) => resolution(width, height)],
-  ['Frames', ({ framesPerSecond }) => whole(framesPerSecond, 'a second')],
+  ['Frame rate', ({ framesPerSecond }) => whole(framesPerSecond, 'fps')],
   ['Video', ({ videoBitrate }) => bitrate(videoBitrate)],
   ['Audio', ({ audioBitrate }) => bitrate(audioBitrate)],
   ['Round trip', ({ roundTripTime }) => whole(roundTripTime, 'ms')],

@@ -74,11 +74,10 @@ export class BroadcastDesk extends Emitter {
   /** @param {{ resume: boolean }} options whether a broadcast that was live in this window goes on */
   async open({ resume }) {
     const stored = loadBroadcast();
-    this.#stream = stored?.stream ?? null;
     this.#title = stored?.title ?? '';
     const [{ video, audio }] = await Promise.all([
       this.capture.start().then(() => this.capture.tracks),
-      this.#stream ?? this.createStream(),
+      this.#ensureStream(stored?.stream ?? null),
     ]);
     if (resume && stored?.live && (video || audio)) this.goLive();
   }
@@ -103,6 +102,18 @@ export class BroadcastDesk extends Emitter {
     this.#changed();
   }
 
+  /**
+   * An id from before may be unknown now: the server was set up anew.
+   *
+   * @param {CreatedStream | null} stream
+   */
+  async #ensureStream(stream) {
+    const exists = stream !== null && await this.#api.streamExists(stream.stream_id).catch(() => true);
+    this.#stream = exists ? stream : null;
+    if (exists) this.#changed();
+    else await this.createStream();
+  }
+
   /** A fresh link, for the next broadcast: whoever has the old one does not get in. */
   async renewStream() {
     if (this.state.onAir) return;
@@ -112,13 +123,13 @@ export class BroadcastDesk extends Emitter {
 
   async goLive() {
     if (this.state.onAir) return;
-    if (!this.#stream) await this.createStream();
+    await this.#ensureStream(this.#stream);
     // A second press may have been quicker than the server.
     if (!this.#stream || this.state.onAir) return;
     const session = new BroadcasterSession({
       url: addressOn(this.#server, this.#stream.stream_id).socketUrl,
       token: this.#stream.publish_token,
-      title: this.#title,
+      title: this.#title.trim(),
       tracks: this.capture.tracks,
       quality: this.#quality,
     });
