@@ -1,5 +1,3 @@
-using Pharos.Cluster.Redis;
-
 namespace Pharos.Cluster.Tests.Contract;
 
 public abstract class ClaimContract<TCluster> : BackplaneContract<TCluster> where TCluster : ClusterUnderTest, new()
