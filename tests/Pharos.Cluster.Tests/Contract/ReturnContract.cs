@@ -8,7 +8,7 @@ public abstract class ReturnContract<TCluster> : BackplaneContract<TCluster> whe
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
         var owner = await Claim(a, state: "one");
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
 
         Cluster.CutOff(a);
         await Cluster.Until(() => b.LastChange(Stream) is { Owner: null, Cause: OwnerChangeCause.Expired });
@@ -28,7 +28,7 @@ public abstract class ReturnContract<TCluster> : BackplaneContract<TCluster> whe
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
         var former = await Claim(a, state: "mine");
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
 
         Cluster.CutOff(a);
         await Cluster.Until(() => !a.Backplane.IsAvailable);
@@ -41,7 +41,7 @@ public abstract class ReturnContract<TCluster> : BackplaneContract<TCluster> whe
         Cluster.Restore(a);
 
         await Cluster.Until(() => a.LastChange(Stream)?.Owner?.Epoch == claim.Owner.Epoch);
-        var found = await a.Backplane.FindAsync(Stream);
+        var found = await Find(a);
         Assert.Equal((b.Id, "theirs"), (found!.Node, Text(found.State)));
         Assert.Equal((b.Id, "theirs"), (a.LastChange(Stream)!.Owner!.Node, Text(a.LastChange(Stream)!.Owner!.State)));
         Assert.DoesNotContain(b.Told<OwnerChanged>(), c => c.Owner?.Node == a.Id);
@@ -53,7 +53,7 @@ public abstract class ReturnContract<TCluster> : BackplaneContract<TCluster> whe
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
         var owner = await Claim(a);
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
 
         Cluster.CutOff(a);
         await Cluster.Until(() => !a.Backplane.IsAvailable);
@@ -61,7 +61,7 @@ public abstract class ReturnContract<TCluster> : BackplaneContract<TCluster> whe
         Cluster.Restore(a);
 
         await Cluster.Until(() => b.LastChange(Stream) is { Owner: null });
-        Assert.Null(await a.Backplane.FindAsync(Stream));
+        Assert.Null(await Find(a));
     }
 
     [Fact]
@@ -93,6 +93,6 @@ public abstract class ReturnContract<TCluster> : BackplaneContract<TCluster> whe
         Cluster.Restore(a);
 
         await Cluster.Until(() => a.LastChange(Stream) is { Owner: null, Cause: OwnerChangeCause.Ended });
-        Assert.Null(await b.Backplane.FindAsync(Stream));
+        Assert.Null(await Find(b));
     }
 }

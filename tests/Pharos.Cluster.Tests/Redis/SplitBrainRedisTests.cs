@@ -23,7 +23,7 @@ public sealed class SplitBrainRedisTests : BackplaneContract<RedisClusterUnderTe
         Cluster.Restore(b);
 
         await Cluster.Until(() => a.LastChange(Stream)?.Owner?.Epoch == owner.Epoch);
-        Assert.Equal(b.Id, (await a.Backplane.FindAsync(Stream))!.Node);
+        Assert.Equal(b.Id, (await Find(a))!.Node);
         Assert.Empty(b.Told<OwnerChanged>());
     }
 }
