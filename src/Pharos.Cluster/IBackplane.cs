@@ -2,7 +2,7 @@ namespace Pharos.Cluster;
 
 /// <summary>
 /// What a node needs of the other nodes: who owns which stream, and a way to tell them something. Two implementations:
-/// <see cref="Local.LocalBackplane"/> (memory, the default) and <see cref="Redis.RedisBackplane"/>. Stream names and payloads are
+/// <see cref="LocalBackplane"/> (memory, the default) and <see cref="RedisBackplane"/>. Stream names and payloads are
 /// opaque here; memory handed over is copied before a call returns. Every member may be called from any thread.
 /// </summary>
 /// <remarks>

@@ -31,12 +31,20 @@ internal sealed class RenewalRounds(
             var isSuccess = await TryRoundAsync();
             if (isSuccess)
                 Confirm(started);
-            else if (redis.IsAvailable && time.GetElapsedTime(_confirmed) >= options.UnconfirmedAfter)
-                Set(isAvailable: false);
+            else
+                Doubt();
             var pause = isSuccess ? options.RenewInterval - time.GetElapsedTime(started) : RetryPause();
             if (pause > TimeSpan.Zero)
                 await Task.Delay(pause, time, cancellation);
+            // Without this a round that failed just before the end of the time would be followed by a whole one that begins after it.
+            Doubt();
         }
+    }
+
+    private void Doubt()
+    {
+        if (redis.IsAvailable && time.GetElapsedTime(_confirmed) >= options.UnconfirmedAfter)
+            Set(isAvailable: false);
     }
 
     private TimeSpan RetryPause()
@@ -51,8 +59,8 @@ internal sealed class RenewalRounds(
     {
         // A round that began in doubt must not outlast it.
         var untilUnconfirmed = options.UnconfirmedAfter - time.GetElapsedTime(_confirmed);
-        var timeout = redis.IsAvailable && untilUnconfirmed < options.RequestTimeout && untilUnconfirmed > TimeSpan.Zero
-            ? untilUnconfirmed
+        var timeout = redis.IsAvailable && untilUnconfirmed < options.RequestTimeout
+            ? TimeSpan.FromTicks(Math.Max(untilUnconfirmed.Ticks, 0))
             : options.RequestTimeout;
         try
         {

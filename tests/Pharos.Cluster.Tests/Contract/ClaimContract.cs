@@ -1,5 +1,3 @@
-using Pharos.Cluster.Redis;
-
 namespace Pharos.Cluster.Tests.Contract;
 
 public abstract class ClaimContract<TCluster> : BackplaneContract<TCluster> where TCluster : ClusterUnderTest, new()
@@ -11,7 +9,7 @@ public abstract class ClaimContract<TCluster> : BackplaneContract<TCluster> wher
         var b = await Cluster.StartNodeAsync();
 
         var claim = await a.Backplane.ClaimAsync(Stream, ClaimMode.IfFree, Bytes("hello"));
-        var found = await b.Backplane.FindAsync(Stream);
+        var found = await Find(b);
 
         Assert.Equal(ClaimOutcome.Granted, claim.Outcome);
         Assert.Equal(a.Id, claim.Owner!.Node);
@@ -24,7 +22,7 @@ public abstract class ClaimContract<TCluster> : BackplaneContract<TCluster> wher
     {
         var a = await Cluster.StartNodeAsync();
 
-        Assert.Null(await a.Backplane.FindAsync(Stream));
+        Assert.Null(await Find(a));
     }
 
     [Theory]
@@ -67,7 +65,7 @@ public abstract class ClaimContract<TCluster> : BackplaneContract<TCluster> wher
         a.Backplane.Publish(Stream, former.Epoch, Bytes("mine"));
         await a.Backplane.ReleaseAsync(Stream, former.Epoch, ReleaseReason.Ended);
 
-        var found = await a.Backplane.FindAsync(Stream);
+        var found = await Find(a);
         Assert.Equal((b.Id, owner.Epoch, "theirs"), (found!.Node, found.Epoch, Text(found.State)));
     }
 
@@ -118,10 +116,10 @@ public abstract class ClaimContract<TCluster> : BackplaneContract<TCluster> wher
         var second = await Claim(a);
 
         await a.Backplane.ReleaseAsync(Stream, first.Epoch, ReleaseReason.Ended);
-        Assert.Equal(second.Epoch, (await b.Backplane.FindAsync(Stream))!.Epoch);
+        Assert.Equal(second.Epoch, (await Find(b))!.Epoch);
         await a.Backplane.ReleaseAsync(Stream, second.Epoch, ReleaseReason.Ended);
 
-        Assert.Null(await b.Backplane.FindAsync(Stream));
+        Assert.Null(await Find(b));
         Assert.Equal(ClaimOutcome.Granted, (await b.Backplane.ClaimAsync(Stream, ClaimMode.IfFree, default)).Outcome);
     }
 
@@ -135,7 +133,7 @@ public abstract class ClaimContract<TCluster> : BackplaneContract<TCluster> wher
 
         await Cluster.Until(() => Cluster.Time.GetElapsedTime(start) > RedisBackplaneOptions.DefaultLeaseTime + TimeSpan.FromSeconds(1));
 
-        Assert.Equal(owner.Epoch, (await b.Backplane.FindAsync(Stream))!.Epoch);
+        Assert.Equal(owner.Epoch, (await Find(b))!.Epoch);
         Assert.Empty(a.Told<OwnerChanged>());
     }
 

@@ -12,7 +12,7 @@ public abstract class FaultContract<TCluster> : BackplaneContract<TCluster> wher
         var b = await Cluster.StartNodeAsync();
         var c = await Cluster.StartNodeAsync();
         var former = await Claim(a);
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
         await Exchange(a, b);
 
         var start = Cluster.Time.GetTimestamp();
@@ -33,7 +33,7 @@ public abstract class FaultContract<TCluster> : BackplaneContract<TCluster> wher
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
         await Claim(a);
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
         await Exchange(a, b);
 
         await a.Backplane.DisposeAsync();
@@ -85,7 +85,7 @@ public abstract class FaultContract<TCluster> : BackplaneContract<TCluster> wher
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
         var owner = await Claim(a);
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
 
         Cluster.SetDirectoryAvailable(false);
         await Cluster.Until(() => !a.Backplane.IsAvailable && !b.Backplane.IsAvailable);
@@ -94,7 +94,7 @@ public abstract class FaultContract<TCluster> : BackplaneContract<TCluster> wher
 
         await Cluster.Until(() => b.LastChange(Stream) is null or { Owner: not null });
         await Exchange(a, b);
-        Assert.Equal(owner.Epoch, (await b.Backplane.FindAsync(Stream))!.Epoch);
+        Assert.Equal(owner.Epoch, (await Find(b))!.Epoch);
         Assert.Empty(a.Told<OwnerChanged>());
     }
 

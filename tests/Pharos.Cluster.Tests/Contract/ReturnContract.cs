@@ -8,7 +8,7 @@ public abstract class ReturnContract<TCluster> : BackplaneContract<TCluster> whe
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
         var owner = await Claim(a, state: "one");
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
 
         Cluster.CutOff(a);
         await Cluster.Until(() => b.LastChange(Stream) is { Owner: null, Cause: OwnerChangeCause.Expired });
@@ -20,22 +20,31 @@ public abstract class ReturnContract<TCluster> : BackplaneContract<TCluster> whe
         Assert.Empty(a.Told<OwnerChanged>());
     }
 
-    [Fact]
-    public async Task A_node_that_returns_is_fenced_out_of_what_another_took()
+    [Theory]
+    [InlineData(ClaimMode.TakeOver)]
+    [InlineData(ClaimMode.IfFree)]
+    public async Task A_node_that_returns_is_fenced_out_of_what_another_took(ClaimMode mode)
     {
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
-        var former = await Claim(a);
+        var former = await Claim(a, state: "mine");
+        await Watch(b);
 
         Cluster.CutOff(a);
         await Cluster.Until(() => !a.Backplane.IsAvailable);
-        var owner = await Claim(b, state: "theirs");
+        if (mode == ClaimMode.IfFree)
+            await Cluster.Until(() => b.LastChange(Stream) is { Owner: null, Cause: OwnerChangeCause.Expired });
+        var claim = await b.Backplane.ClaimAsync(Stream, mode, Bytes("theirs"));
+        Assert.Equal(ClaimOutcome.Granted, claim.Outcome);
+        Assert.True(claim.Owner!.Epoch > former.Epoch);
+        a.Backplane.Publish(Stream, former.Epoch, Bytes("mine still"));
         Cluster.Restore(a);
 
-        await Cluster.Until(() => a.LastChange(Stream) is { Owner: { } now } && now.Epoch == owner.Epoch);
-        Assert.True(owner.Epoch > former.Epoch);
+        await Cluster.Until(() => a.LastChange(Stream)?.Owner?.Epoch == claim.Owner.Epoch);
+        var found = await Find(a);
+        Assert.Equal((b.Id, "theirs"), (found!.Node, Text(found.State)));
         Assert.Equal((b.Id, "theirs"), (a.LastChange(Stream)!.Owner!.Node, Text(a.LastChange(Stream)!.Owner!.State)));
-        Assert.Equal(b.Id, (await a.Backplane.FindAsync(Stream))!.Node);
+        Assert.DoesNotContain(b.Told<OwnerChanged>(), c => c.Owner?.Node == a.Id);
     }
 
     [Fact]
@@ -44,7 +53,7 @@ public abstract class ReturnContract<TCluster> : BackplaneContract<TCluster> whe
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
         var owner = await Claim(a);
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
 
         Cluster.CutOff(a);
         await Cluster.Until(() => !a.Backplane.IsAvailable);
@@ -52,7 +61,7 @@ public abstract class ReturnContract<TCluster> : BackplaneContract<TCluster> whe
         Cluster.Restore(a);
 
         await Cluster.Until(() => b.LastChange(Stream) is { Owner: null });
-        Assert.Null(await a.Backplane.FindAsync(Stream));
+        Assert.Null(await Find(a));
     }
 
     [Fact]
@@ -84,6 +93,6 @@ public abstract class ReturnContract<TCluster> : BackplaneContract<TCluster> whe
         Cluster.Restore(a);
 
         await Cluster.Until(() => a.LastChange(Stream) is { Owner: null, Cause: OwnerChangeCause.Ended });
-        Assert.Null(await b.Backplane.FindAsync(Stream));
+        Assert.Null(await Find(b));
     }
 }

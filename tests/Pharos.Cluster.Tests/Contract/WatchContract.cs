@@ -8,9 +8,9 @@ public abstract class WatchContract<TCluster> : BackplaneContract<TCluster> wher
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
 
-        Assert.Null(await b.Backplane.WatchAsync("other"));
+        Assert.Null(await Watch(b, "other"));
         var owner = await Claim(a, state: "hello");
-        var watched = await b.Backplane.WatchAsync(Stream);
+        var watched = await Watch(b);
 
         Assert.Equal((a.Id, owner.Epoch, "hello"), (watched!.Node, watched.Epoch, Text(watched.State)));
     }
@@ -22,7 +22,7 @@ public abstract class WatchContract<TCluster> : BackplaneContract<TCluster> wher
     {
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
 
         var owner = await Claim(a);
         await a.Backplane.ReleaseAsync(Stream, owner.Epoch, reason);
@@ -38,7 +38,7 @@ public abstract class WatchContract<TCluster> : BackplaneContract<TCluster> wher
     public async Task Changes_arrive_in_the_order_of_their_epochs()
     {
         var nodes = new[] { await Cluster.StartNodeAsync(), await Cluster.StartNodeAsync(), await Cluster.StartNodeAsync() };
-        await nodes[2].Backplane.WatchAsync(Stream);
+        await Watch(nodes[2]);
 
         var last = Epoch.None;
         for (var i = 0; i < 50; i++)
@@ -55,14 +55,14 @@ public abstract class WatchContract<TCluster> : BackplaneContract<TCluster> wher
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
         var owner = await Claim(a, state: "one");
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
 
         a.Backplane.Publish(Stream, owner.Epoch, Bytes("two"));
         a.Backplane.Publish(Stream, owner.Epoch, Bytes("three"));
 
         await Cluster.Until(() => b.LastChange(Stream) is { Owner: { } now } && Text(now.State) == "three");
         Assert.Equal(owner.Epoch, b.LastChange(Stream)!.Owner!.Epoch);
-        Assert.Equal("three", Text((await b.Backplane.FindAsync(Stream))!.State));
+        Assert.Equal("three", Text((await Find(b))!.State));
         Assert.Empty(a.Told<OwnerChanged>());
     }
 
@@ -71,8 +71,8 @@ public abstract class WatchContract<TCluster> : BackplaneContract<TCluster> wher
     {
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
-        await b.Backplane.WatchAsync(Stream);
-        await b.Backplane.WatchAsync("other");
+        await Watch(b);
+        await Watch(b, "other");
         b.Backplane.Unwatch(Stream);
 
         await Claim(a);
@@ -88,7 +88,7 @@ public abstract class WatchContract<TCluster> : BackplaneContract<TCluster> wher
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
         for (var i = 0; i < 50; i++)
-            await b.Backplane.WatchAsync($"stream-{i}");
+            await Watch(b, $"stream-{i}");
 
         for (var i = 0; i < 50; i += 2)
             await Claim(a, $"stream-{i}", $"state-{i}");

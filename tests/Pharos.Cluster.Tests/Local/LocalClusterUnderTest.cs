@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Pharos.Cluster.Tests.Contract;
 
-using Pharos.Cluster.Local;
 
 namespace Pharos.Cluster.Tests.Local;
 

@@ -1,4 +1,3 @@
-using Pharos.Cluster.Redis;
 using Pharos.Cluster.Tests.Contract;
 
 namespace Pharos.Cluster.Tests.Redis;
@@ -39,13 +38,13 @@ public sealed class DirectoryRedisTests : BackplaneContract<RedisClusterUnderTes
         var b = await Cluster.StartNodeAsync();
         var owners = await Task.WhenAll(Enumerable.Range(0, Count).Select(i => Claim(a, $"stream-{i}", $"state-{i}")));
         for (var i = 0; i < Count; i++)
-            await b.Backplane.WatchAsync($"stream-{i}");
+            await Watch(b, $"stream-{i}");
         await admin.GetServers()[0].FlushDatabaseAsync();
 
         await Cluster.Until(() => admin.GetServers()[0].DatabaseSize() >= Count);
         for (var i = 0; i < Count; i++)
         {
-            var found = await b.Backplane.FindAsync($"stream-{i}");
+            var found = await Find(b, $"stream-{i}");
             Assert.Equal((owners[i].Epoch, $"state-{i}"), (found!.Epoch, Text(found.State)));
         }
         Assert.Empty(b.Told<OwnerChanged>());

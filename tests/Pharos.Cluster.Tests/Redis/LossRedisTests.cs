@@ -36,7 +36,7 @@ public sealed class LossRedisTests : BackplaneContract<RedisClusterUnderTest>
     {
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
         await using var admin = await Cluster.Server.LookOnAsync();
         // Nobody hears of it: the lease is written past the scripts that announce.
         var forged = $"C {DateTimeOffset.UtcNow.AddYears(1).ToUnixTimeMilliseconds()} {a.Id} written by hand";
@@ -52,7 +52,7 @@ public sealed class LossRedisTests : BackplaneContract<RedisClusterUnderTest>
     {
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
         await using var admin = await Cluster.Server.LookOnAsync();
         foreach (var channel in new[] { "{pharos}:to:" + b.Id, "{pharos}:owner:" + Stream })
         {
@@ -61,7 +61,7 @@ public sealed class LossRedisTests : BackplaneContract<RedisClusterUnderTest>
         }
         await admin.GetDatabase().StringSetAsync("{pharos}:lease:junk", "not a record", TimeSpan.FromSeconds(10));
 
-        Assert.Null(await b.Backplane.FindAsync("junk"));
+        Assert.Null(await Find(b, "junk"));
         Assert.Equal(ClaimOutcome.Granted, (await a.Backplane.ClaimAsync("junk", ClaimMode.IfFree, default)).Outcome);
         var owner = await Claim(a);
         a.Backplane.Send(b.Id, new ClusterMessage(Stream, owner.Epoch, default));

@@ -18,7 +18,7 @@ public sealed class OutageRedisTests : BackplaneContract<RedisClusterUnderTest>
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
         var owner = await Claim(a, state: "one");
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
 
         var killed = Stopwatch.GetTimestamp();
         Cluster.Server.Kill();
@@ -36,7 +36,7 @@ public sealed class OutageRedisTests : BackplaneContract<RedisClusterUnderTest>
         Assert.DoesNotContain(b.Told<OwnerChanged>(), c => c.Owner is null);
         Assert.Empty(a.Told<OwnerChanged>());
         Assert.Empty(b.Told<NodeLost>());
-        Assert.Equal(owner.Epoch, (await b.Backplane.FindAsync(Stream))!.Epoch);
+        Assert.Equal(owner.Epoch, (await Find(b))!.Epoch);
         Assert.True((await Claim(b)).Epoch > owner.Epoch);
     }
 
@@ -46,7 +46,7 @@ public sealed class OutageRedisTests : BackplaneContract<RedisClusterUnderTest>
         var a = await Cluster.StartNodeAsync();
         var b = await Cluster.StartNodeAsync();
         var owner = await Claim(a);
-        await b.Backplane.WatchAsync(Stream);
+        await Watch(b);
         a.Backplane.Send(b.Id, new ClusterMessage(Stream, owner.Epoch, Bytes("hello")));
         await Cluster.Until(() => b.Count<MessageReceived>() == 1);
 
@@ -66,7 +66,7 @@ public sealed class OutageRedisTests : BackplaneContract<RedisClusterUnderTest>
         Assert.DoesNotContain(b.Told<OwnerChanged>(), c => c.Owner is null);
         Assert.Empty(a.Told<OwnerChanged>());
         Assert.Empty(b.Told<NodeLost>());
-        Assert.Equal(owner.Epoch, (await b.Backplane.FindAsync(Stream))!.Epoch);
+        Assert.Equal(owner.Epoch, (await Find(b))!.Epoch);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class OutageRedisTests : BackplaneContract<RedisClusterUnderTest>
         Cluster.Restore(a);
 
         await Cluster.Until(() => a.Backplane.IsAvailable);
-        Assert.Equal(owner.Epoch, (await a.Backplane.FindAsync(Stream))!.Epoch);
+        Assert.Equal(owner.Epoch, (await Find(a))!.Epoch);
     }
 
     private static void Report(string what, long since, TimeSpan limit)

@@ -1,4 +1,3 @@
-using Pharos.Cluster.Redis;
 using Pharos.Cluster.Tests.Contract;
 
 namespace Pharos.Cluster.Tests.Redis;

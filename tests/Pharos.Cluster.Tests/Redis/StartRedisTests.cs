@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Pharos.Cluster.Redis;
 
 namespace Pharos.Cluster.Tests.Redis;
 

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Pharos.Cluster.Links;
+using Pharos.Cluster.Local;
 
-namespace Pharos.Cluster.Local;
+namespace Pharos.Cluster;
 
 /// <summary>
 /// Any number of <see cref="LocalBackplane"/> nodes in one process, with a directory in memory. Everything happens at once and in order;
@@ -11,10 +13,10 @@ namespace Pharos.Cluster.Local;
 public sealed class LocalCluster
 {
     /// <summary>Time from the last renewal to the end of a lease; the same as over Redis.</summary>
-    public static readonly TimeSpan LeaseTime = Redis.RedisBackplaneOptions.DefaultLeaseTime;
+    public static readonly TimeSpan LeaseTime = RedisBackplaneOptions.DefaultLeaseTime;
 
     /// <summary>Time until messages that cannot be delivered are given up; the same as over Redis.</summary>
-    public static readonly TimeSpan LinkTimeout = Links.OutboundLink.Timeout;
+    public static readonly TimeSpan LinkTimeout = OutboundLink.Timeout;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<NodeId, LocalMember> _members = [];

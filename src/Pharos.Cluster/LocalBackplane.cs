@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pharos.Cluster.Local;
 
-namespace Pharos.Cluster.Local;
+namespace Pharos.Cluster;
 
 /// <summary>A node of a <see cref="LocalCluster"/>: by default the only one, which is how a server without Redis runs.</summary>
 public sealed class LocalBackplane : IBackplane

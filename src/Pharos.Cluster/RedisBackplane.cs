@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pharos.Cluster.Links;
+using Pharos.Cluster.Redis;
 
-namespace Pharos.Cluster.Redis;
+namespace Pharos.Cluster;
 
 /// <summary>
 /// A node of a cluster over Redis. The directory is leases that their owners renew (<see cref="StreamDirectory"/>), and heartbeats

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Pharos.Cluster.Redis;
+namespace Pharos.Cluster;
 
 /// <summary>Settings of <see cref="RedisBackplane"/>. All its other times follow from <see cref="LeaseTime"/>.</summary>
 public sealed record RedisBackplaneOptions
