@@ -21,13 +21,13 @@ COPY --from=build /source/app .
 RUN install -d -o "$APP_UID" -g "$APP_UID" -m 700 /data
 VOLUME /data
 
-# The diagnostics port would be a socket in /tmp.
-ENV ASPNETCORE_HTTP_PORTS=8000 \
+# The base image's own port would only cause a warning: appsettings.json has ours. The diagnostics port would be a socket in /tmp.
+ENV ASPNETCORE_HTTP_PORTS= \
     DOTNET_EnableDiagnostics=0 \
     Pharos__DataDirectory=/data
 
 USER $APP_UID
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
-    CMD wget -q -O /dev/null http://127.0.0.1:8000/healthz || wget -q -O /dev/null --no-check-certificate https://127.0.0.1:8000/healthz
+    CMD wget -q -O /dev/null http://127.0.0.1:8000/healthz
 ENTRYPOINT ["dotnet", "Pharos.Server.dll"]

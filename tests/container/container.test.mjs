@@ -59,7 +59,7 @@ describe('the image', { skip }, () => {
   async function serve() {
     const port = await freePort();
     const [, entrypoint] = /ENTRYPOINT (.*)/.exec(final.map(({ instruction, value }) => `${instruction} ${value}`).join('\n'));
-    const server = start(JSON.parse(entrypoint), { ASPNETCORE_HTTP_PORTS: `${port}` });
+    const server = start(JSON.parse(entrypoint), { ASPNETCORE_URLS: `http://*:${port}` });
     server.url = `http://127.0.0.1:${port}`;
     await until('the server is healthy', async () => (await fetch(`${server.url}/healthz`)).ok, { seen: () => server.output });
     return server;

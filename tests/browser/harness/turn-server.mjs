@@ -29,7 +29,7 @@ export class TurnServer {
 
   /** Until it has refused somebody's credentials. */
   refuses() {
-    return until('coturn refuses credentials', () => /error 401: Unauthorized|Cannot find credentials|check_stun_auth/.test(this.log), { seen: () => this.log });
+    return until('coturn refuses credentials', () => /Cannot find credentials of user/.test(this.log), { seen: () => this.log });
   }
 
   async stop() {

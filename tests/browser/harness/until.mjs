@@ -1,7 +1,7 @@
 /** Waiting for what is to come true, instead of for a time to pass. */
 
 /** Long enough for a browser on a busy machine with two cores. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 30_000;
 const LOOK_EVERY_MS = 50;
 
 const describe = (value) => (value instanceof Error ? value.message : JSON.stringify(value));

@@ -97,9 +97,11 @@ export class Visitor {
     await (await this.#control('button, a[href], summary', name)).click();
   }
 
-  /** Types into the field that is called so. */
+  /** Types into the field that is called so, in place of what is there. */
   async type(name, text) {
-    await (await this.#control('input, textarea', name)).type(text);
+    const field = await this.#control('input, textarea', name);
+    await field.click({ count: 3 });
+    await field.type(text);
   }
 
   #control(selector, name) {
