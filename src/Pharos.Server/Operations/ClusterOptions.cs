@@ -1,8 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Pharos.Cluster;
-using Pharos.Cluster.Local;
-using Pharos.Cluster.Redis;
 
 namespace Pharos.Server.Operations;
 
