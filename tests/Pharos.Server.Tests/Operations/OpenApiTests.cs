@@ -22,6 +22,8 @@ public sealed class OpenApiTests
                 "get /api/streams/{streamId}/qr.svg",
                 "get /healthz",
                 "get /readyz",
+                "head /healthz",
+                "head /readyz",
                 "post /api/streams",
             ],
             operations);

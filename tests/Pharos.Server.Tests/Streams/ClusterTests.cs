@@ -1,4 +1,5 @@
 using Pharos.Cluster;
+using Pharos.Cluster.Local;
 using Pharos.Server.Signaling;
 using Pharos.Server.Streams;
 

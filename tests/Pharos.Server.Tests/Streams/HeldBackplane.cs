@@ -1,4 +1,5 @@
 using Pharos.Cluster;
+using Pharos.Cluster.Local;
 
 namespace Pharos.Server.Tests.Streams;
 

@@ -1,4 +1,5 @@
 using Pharos.Cluster;
+using Pharos.Cluster.Local;
 using Pharos.Server.Streams;
 
 namespace Pharos.Server.Tests.Streams;
