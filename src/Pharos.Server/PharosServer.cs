@@ -32,6 +32,8 @@ internal static class PharosServer
 
         var app = builder.Build();
         app.UseHosting();
+        app.UseRouting(); // here, so that an endpoint that goes without the rest still has the real client's address
+        app.UseCors();
         app.UsePageHeaders();
         app.UseErrorPages();
         app.UseAssets();

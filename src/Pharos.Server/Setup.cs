@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 using Pharos.Cluster;
 using Pharos.Server.Access;
@@ -46,6 +47,7 @@ internal static class Setup
         services.AddSingleton<OriginPolicy>().AddSingleton<SignalingEndpoint>();
         services.AddSingleton<PageFiles>();
         services.AddSingleton<Membership>().AddHostedService(provider => provider.GetRequiredService<Membership>());
+        services.AddCors().AddTransient<IConfigureOptions<CorsOptions>, OriginPolicy>();
         services.AddProblemDetails();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json =>

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Pharos.Server.Access;
@@ -10,12 +9,12 @@ namespace Pharos.Server.Access;
 /// </summary>
 internal sealed class PublishTokens(SecretKey secret)
 {
-    private readonly byte[] _key = secret.Derive("publish token");
+    private readonly Signer _signer = secret.CreateSigner("publish token");
 
     /// <summary>The token of a stream.</summary>
     public string Create(string streamId)
     {
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Span<byte> mac = stackalloc byte[Signer.SignatureBytes];
         Sign(streamId, mac);
         return Base64Url.EncodeToString(mac);
     }
@@ -23,10 +22,10 @@ internal sealed class PublishTokens(SecretKey secret)
     /// <summary>Whether <paramref name="token"/> is the token of this stream. Takes the same time wherever they differ.</summary>
     public bool IsValid(string streamId, ReadOnlySpan<char> token)
     {
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Span<byte> mac = stackalloc byte[Signer.SignatureBytes];
         Sign(streamId, mac);
         return SignedText.Matches(token, mac);
     }
 
-    private void Sign(string streamId, Span<byte> mac) => HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(streamId), mac);
+    private void Sign(string streamId, Span<byte> mac) => _signer.Sign(Encoding.ASCII.GetBytes(streamId), mac);
 }

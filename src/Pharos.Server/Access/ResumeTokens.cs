@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using Pharos.Server.Streams;
 
@@ -12,12 +11,12 @@ namespace Pharos.Server.Access;
 internal sealed class ResumeTokens(SecretKey secret)
 {
     private const int MacBytes = 16;
-    private readonly byte[] _key = secret.Derive("resume token");
+    private readonly Signer _signer = secret.CreateSigner("resume token");
 
     /// <summary>A token for a peer.</summary>
     public string Create(string streamId, Role role, string peerId)
     {
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Span<byte> mac = stackalloc byte[Signer.SignatureBytes];
         Sign(streamId, role, peerId, mac);
         return peerId + '.' + Base64Url.EncodeToString(mac[..MacBytes]);
     }
@@ -28,11 +27,11 @@ internal sealed class ResumeTokens(SecretKey secret)
         var dot = token?.IndexOf('.', StringComparison.Ordinal) ?? -1;
         if (dot is <= 0 or > PeerIds.MaxLength) return null;
         var peerId = token![..dot];
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Span<byte> mac = stackalloc byte[Signer.SignatureBytes];
         Sign(streamId, role, peerId, mac);
         return SignedText.Matches(token.AsSpan(dot + 1), mac[..MacBytes]) ? peerId : null;
     }
 
     private void Sign(string streamId, Role role, string peerId, Span<byte> mac) =>
-        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{streamId} {role} {peerId}"), mac);
+        _signer.Sign(Encoding.UTF8.GetBytes($"{streamId} {role} {peerId}"), mac);
 }

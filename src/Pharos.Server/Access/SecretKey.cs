@@ -16,9 +16,12 @@ internal sealed class SecretKey
 
     private SecretKey(byte[] master) => _master = master;
 
-    /// <summary>The key for one purpose; the same for the same master and purpose, on every node.</summary>
+    /// <summary>Signs for one purpose; the same for the same master and purpose, on every node.</summary>
     /// <param name="purpose">A constant of the caller's.</param>
-    public byte[] Derive(string purpose) =>
+    public Signer CreateSigner(string purpose) => new(Derive(purpose));
+
+    /// <summary>The key for one purpose.</summary>
+    internal byte[] Derive(string purpose) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _master, KeyBytes, info: Encoding.UTF8.GetBytes("pharos " + purpose));
 
     /// <summary>A key from text of any form.</summary>

@@ -16,7 +16,7 @@ internal sealed class StreamIds(SecretKey secret)
 
     private const int RandomBytes = 11;
     private const int CheckBytes = 4;
-    private readonly byte[] _key = secret.Derive("stream id");
+    private readonly Signer _signer = secret.CreateSigner("stream id");
 
     /// <summary>A new id.</summary>
     public string Create()
@@ -39,8 +39,8 @@ internal sealed class StreamIds(SecretKey secret)
 
     private void Check(ReadOnlySpan<byte> random, Span<byte> check)
     {
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, random, mac);
+        Span<byte> mac = stackalloc byte[Signer.SignatureBytes];
+        _signer.Sign(random, mac);
         mac[..CheckBytes].CopyTo(check);
     }
 }

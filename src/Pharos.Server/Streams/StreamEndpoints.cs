@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Pharos.Cluster;
 using Pharos.Server.Access;
 using Pharos.Server.Operations;
+using Pharos.Server.Signaling;
 
 namespace Pharos.Server.Streams;
 
@@ -14,17 +15,20 @@ internal static class StreamEndpoints
     {
         var api = app.MapGroup("/api").WithTags("Streams");
         api.MapGet("/get-stream-id", GetStreamId).WithName("GetStreamId").WithSummary("Create a stream")
-            .Produces<CreatedStream>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests);
+            .Produces<CreatedStream>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ShortCircuit();
         api.MapPost("/streams", CreateAsync).WithName("CreateStream").WithSummary("Create a stream")
-            .Accepts<StreamRequest>(isOptional: true, "application/json");
-        api.MapGet("/streams/{streamId}", GetAsync).WithName("GetStream").WithSummary("Public state of a stream");
-        api.MapDelete("/streams/{streamId}", EndAsync).WithName("EndBroadcast").WithSummary("End the broadcast; needs the publish token as Bearer");
+            .Accepts<StreamRequest>(isOptional: true, "application/json").RequireCors(OriginPolicy.Trusted);
+        api.MapGet("/streams/{streamId}", GetAsync).WithName("GetStream").WithSummary("Public state of a stream").RequireCors(OriginPolicy.Anyone);
+        api.MapDelete("/streams/{streamId}", EndAsync).WithName("EndBroadcast")
+            .WithSummary("End the broadcast; needs the publish token as Bearer").RequireCors(OriginPolicy.Trusted);
         api.MapGet("/streams/{streamId}/qr.svg", GetQrCode).WithName("GetQrCode").WithSummary("QR code of the link for viewers");
     }
 
-    // Written by hand, as the one answer that a program may ask for in a loop: it costs half of what a typed result does.
+    // The one answer that a program may ask for in a loop: written by hand, and straight after routing.
     private static Task GetStreamId(HttpContext context, StreamCreation creation)
     {
+        context.Response.Headers.CacheControl = "no-store";
         if (creation.Refusal(context) is { } refusal) return refusal.ExecuteAsync(context);
         var body = JsonSerializer.SerializeToUtf8Bytes(creation.Create(context.Request), ApiJson.Default.CreatedStream);
         context.Response.ContentType = "application/json; charset=utf-8";
