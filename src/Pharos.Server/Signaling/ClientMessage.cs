@@ -56,14 +56,14 @@ internal abstract record PeerMessage(string To) : ClientMessage
 }
 
 /// <summary>A session description that offers.</summary>
-internal sealed record Offer(string To, string Sdp) : PeerMessage(To)
+internal sealed record Offer(string To, JsonText Sdp) : PeerMessage(To)
 {
     /// <inheritdoc/>
     public override ServerMessage From(string peerId) => new OfferFrom(peerId, Sdp);
 }
 
 /// <summary>A session description that answers.</summary>
-internal sealed record Answer(string To, string Sdp) : PeerMessage(To)
+internal sealed record Answer(string To, JsonText Sdp) : PeerMessage(To)
 {
     /// <inheritdoc/>
     public override ServerMessage From(string peerId) => new AnswerFrom(peerId, Sdp);

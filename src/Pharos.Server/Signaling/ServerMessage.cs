@@ -47,10 +47,10 @@ internal sealed record ViewerJoined(string PeerId) : ServerMessage;
 internal sealed record ViewerLeft(string PeerId) : ServerMessage;
 
 /// <summary>An offer of another peer.</summary>
-internal sealed record OfferFrom(string From, string Sdp) : ServerMessage;
+internal sealed record OfferFrom(string From, JsonText Sdp) : ServerMessage;
 
 /// <summary>An answer of another peer.</summary>
-internal sealed record AnswerFrom(string From, string Sdp) : ServerMessage;
+internal sealed record AnswerFrom(string From, JsonText Sdp) : ServerMessage;
 
 /// <summary>A candidate of another peer.</summary>
 internal sealed record CandidateFrom(string From, [property: JsonPropertyName("candidate")] IceCandidate? Ice) : ServerMessage;

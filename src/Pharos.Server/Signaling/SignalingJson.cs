@@ -11,4 +11,5 @@ namespace Pharos.Server.Signaling;
     MaxDepth = 8)]
 [JsonSerializable(typeof(ClientMessage))]
 [JsonSerializable(typeof(ServerMessage))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class SignalingJson : JsonSerializerContext;

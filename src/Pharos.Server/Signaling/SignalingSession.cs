@@ -1,4 +1,3 @@
-using System.Text;
 using Pharos.Server.Access;
 using Pharos.Server.Streams;
 
@@ -89,5 +88,5 @@ internal sealed class SignalingSession(
         return false;
     }
 
-    private bool IsTooLarge(string sdp) => sdp.Length > options.MaxSdpBytes || Encoding.UTF8.GetByteCount(sdp) > options.MaxSdpBytes;
+    private bool IsTooLarge(JsonText sdp) => sdp.Utf8.Length > options.MaxSdpBytes;
 }
