@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
 namespace Pharos.Server;
 
 /// <summary>A record of options and where its settings come from; environment variables begin with <c>Pharos__</c>.</summary>
@@ -12,6 +15,40 @@ internal sealed record OptionsSection(Type Type, string Name, Action<IServiceCol
     public static OptionsSection Of<T>(string? section = null) where T : class
     {
         var name = section is null ? Root : $"{Root}:{section}";
-        return new(typeof(T), name, services => services.AddOptions<T>().BindConfiguration(name).ValidateDataAnnotations().ValidateOnStart());
+        return new(typeof(T), name, services => services
+            .AddSingleton<IValidateOptions<T>>(new Annotations<T>(name))
+            .AddOptions<T>()
+            .Configure<IConfiguration>((options, configuration) => Read(configuration.GetSection(name), options))
+            .ValidateOnStart());
+    }
+
+    /// <summary>The environment variable of a setting.</summary>
+    /// <param name="name">Its name with colons.</param>
+    public static string Variable(string name) => name.Replace(":", "__", StringComparison.Ordinal);
+
+    private static void Read(IConfigurationSection section, object options)
+    {
+        try
+        {
+            section.Bind(options);
+        }
+        catch (InvalidOperationException e) // names the setting, with colons
+        {
+            throw new StartupException(e.Message.Replace($"{section.Path}:", Variable($"{section.Path}:"), StringComparison.Ordinal));
+        }
+    }
+
+    // The framework's own check names the record and the property; people know settings by their variables.
+    private sealed class Annotations<T>(string section) : IValidateOptions<T> where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            var failures = new List<ValidationResult>();
+            if (Validator.TryValidateObject(options, new ValidationContext(options), failures, validateAllProperties: true))
+                return ValidateOptionsResult.Success;
+            return ValidateOptionsResult.Fail(failures.Select(failure => failure.MemberNames.FirstOrDefault() is { } member
+                ? $"{Variable($"{section}:{member}")}: {failure.ErrorMessage}"
+                : failure.ErrorMessage!));
+        }
     }
 }

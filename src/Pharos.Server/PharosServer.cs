@@ -1,6 +1,8 @@
 using System.IO;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using Pharos.Server.Access;
 using Pharos.Server.Hosting;
 using Pharos.Server.Operations;
 using Pharos.Server.Pages;
@@ -30,7 +32,7 @@ internal static class PharosServer
         builder.AddHosting();
         configure?.Invoke(builder.Services);
 
-        var app = builder.Build();
+        var app = BuildChecked(builder);
         app.UseHosting();
         app.UseRouting(); // here, so that an endpoint that goes without the rest still has the real client's address
         app.UseCors();
@@ -59,8 +61,33 @@ internal static class PharosServer
         {
             throw new StartupException($"{e.Message} Is another server running? Choose another port with --urls http://*:8001.");
         }
+        catch (Exception e) when (e is IOException or SocketException or FormatException or ArgumentException)
+        {
+            throw new StartupException($"It cannot listen on {app.Configuration[WebHostDefaults.ServerUrlsKey]}: {e.Message} "
+                + "Choose another address with --urls http://*:8001.");
+        }
         var isHttps = app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.Mode != HttpsMode.Off;
         ServerLog.Ready(app.Logger, string.Join("  ", app.Services.GetRequiredService<PublicAddress>().Of(app.Urls, isHttps)));
         await app.WaitForShutdownAsync();
+    }
+
+    // Whoever starts the server is told everything that is wrong with its settings, at once and before anything else is done.
+    private static WebApplication BuildChecked(WebApplicationBuilder builder)
+    {
+        try
+        {
+            var app = builder.Build(); // reads those of the port already
+            app.Services.GetRequiredService<IStartupValidator>().Validate();
+            app.Services.GetRequiredService<SecretKey>();
+            return app;
+        }
+        catch (OptionsValidationException e)
+        {
+            throw new StartupException(e.Message);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            throw new StartupException(string.Join("; ", e.InnerExceptions.Select(inner => inner.Message)));
+        }
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Pharos.Server;
 
 try
@@ -6,7 +5,7 @@ try
     await PharosServer.RunAsync(args);
     return 0;
 }
-catch (Exception e) when (e is StartupException or OptionsValidationException)
+catch (StartupException e)
 {
     await Console.Error.WriteLineAsync($"Pharos cannot start. {e.Message}");
     return 1;

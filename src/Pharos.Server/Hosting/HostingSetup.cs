@@ -19,6 +19,8 @@ internal static class HostingSetup
     public static void AddHosting(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<PublicAddress>();
+        // What the host says about a failed start is thrown as well, and said in one line by those who know what to do about it.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>

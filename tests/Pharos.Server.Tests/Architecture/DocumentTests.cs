@@ -29,8 +29,9 @@ public sealed partial class DocumentTests
     public void Every_type_that_is_named_exists()
     {
         var known = OurTypes.All.Select(type => type.Name.Split('`')[0])
-            .Concat(SettingsTable.All.Select(setting => setting.Property.Name))
+            .Concat(OurTypes.All.SelectMany(type => type.GetMembers()).Select(member => member.Name))
             .Concat(Repository.Files("tests", "*.cs").Concat(Repository.Files("bench", "*.cs")).Select(file => Path.GetFileNameWithoutExtension(file)))
+            .Concat(typeof(object).Assembly.GetExportedTypes().Select(type => type.Name))
             .Concat(Foreign)
             .ToHashSet();
         foreach (var document in Documents)

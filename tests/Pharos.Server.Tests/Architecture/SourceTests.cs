@@ -21,7 +21,7 @@ public sealed partial class SourceTests
     }
 
     [Theory]
-    [InlineData(@"\bTask\.Delay\b", "a timer of the TimeProvider")]
+    [InlineData(@"\bTask\.Delay\((?!.*\b_?time\b)", "a timer of the TimeProvider")]
     [InlineData(@"\bThread\.Sleep\b", "a timer of the TimeProvider")]
     [InlineData(@"\bDate(Time|TimeOffset)\.(Utc)?Now\b", "the TimeProvider")]
     [InlineData(@"\bStopwatch\b", "the TimeProvider")]

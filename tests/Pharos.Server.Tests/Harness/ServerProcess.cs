@@ -15,6 +15,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly TempFolder _folder;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
+    private bool _isDisposed;
 
     private ServerProcess(TempFolder folder, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
@@ -60,9 +61,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts one and waits until it is ready.</summary>
     /// <param name="settings">As <see cref="RunningServer.StartAsync(string[])"/> takes them.</param>
-    public static async Task<ServerProcess> StartAsync(params string[] settings)
+    public static Task<ServerProcess> StartAsync(params string[] settings) => StartAsync([], settings);
+
+    /// <summary>Starts one in an environment.</summary>
+    public static async Task<ServerProcess> StartAsync(KeyValuePair<string, string>[] environment, params string[] settings)
     {
-        var server = Launch(settings);
+        var folder = new TempFolder();
+        var server = new ServerProcess(folder, RunningServer.Arguments(folder, settings), environment);
         await Deadline.Until(() => server._process.HasExited || server.FindUrl() is not null);
         if (server._process.HasExited) Assert.Fail(string.Join('\n', server.Output.Concat(server.Errors)));
         server.Url = server.FindUrl()!;
@@ -121,6 +126,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();

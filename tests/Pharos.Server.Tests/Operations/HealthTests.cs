@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Pharos.Cluster;
-using Pharos.Cluster.Local;
 using Pharos.Server.Tests.Harness;
 
 namespace Pharos.Server.Tests.Operations;

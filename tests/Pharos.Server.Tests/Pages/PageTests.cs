@@ -1,23 +1,16 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Pharos.Cluster;
+using Pharos.Server.Tests.Architecture;
 using Pharos.Server.Tests.Harness;
 
 namespace Pharos.Server.Tests.Pages;
 
 public sealed class PageTests : IAsyncLifetime
 {
-    private readonly TempFolder _webRoot = new();
     private RunningServer _server = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        // Pages of the tests' own: what is in the real ones is the browser tests' business.
-        foreach (var page in new[] { "index", "broadcast", "view", "embed", "not-found" }) _webRoot.Write($"{page}.html", $"<title>{page}</title>");
-        _webRoot.Write("player.js", "export {}");
-        _webRoot.Write("style.css", "a {}");
-        _server = await RunningServer.StartAsync($"/webroot={_webRoot.Path}");
-    }
+    public async ValueTask InitializeAsync() => _server = await RunningServer.StartAsync();
 
     [Theory]
     [InlineData("/", "index", 200)]
@@ -33,12 +26,12 @@ public sealed class PageTests : IAsyncLifetime
     [InlineData("/view/", "not-found", 404)]
     [InlineData("/nothing/here", "not-found", 404)]
     [InlineData("/missing.js", "not-found", 404)]
-    public async Task A_path_shows_its_page(string path, string title, int status)
+    public async Task A_path_shows_its_page(string path, string page, int status)
     {
         using var response = await _server.Http.GetAsync(path.Replace("{issued}", _server.NewStream().Id));
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal("text/html; charset=utf-8", response.Content.Headers.ContentType?.ToString());
-        Assert.Equal($"<title>{title}</title>", await response.Content.ReadAsStringAsync());
+        Assert.Equal(Repository.Read($"src/Pharos.Server/wwwroot/{page}.html"), await response.Content.ReadAsStringAsync());
     }
 
     [Theory]
@@ -79,8 +72,7 @@ public sealed class PageTests : IAsyncLifetime
     [InlineData("/broadcast/")]
     [InlineData("/view/{issued}/")]
     [InlineData("/nothing")]
-    [InlineData("/api/streams/{issued}")]
-    [InlineData("/player.js")]
+    [InlineData("/js/pharos-player.js")]
     [InlineData("/healthz")]
     public async Task Nothing_but_an_embed_may_be_framed_and_no_page_runs_foreign_scripts(string path)
     {
@@ -106,10 +98,11 @@ public sealed class PageTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/player.js", "text/javascript")]
-    [InlineData("/style.css", "text/css")]
-    public async Task Assets_may_be_imported_from_any_origin_and_are_asked_for_again(string path, string type)
+    [InlineData("js", "text/javascript")]
+    [InlineData("css", "text/css")]
+    public async Task Assets_may_be_imported_from_any_origin_and_are_asked_for_again(string kind, string type)
     {
+        var path = Repository.Files($"src/Pharos.Server/wwwroot/{kind}", $"*.{kind}").First()["src/Pharos.Server/wwwroot".Length..];
         using var response = await _server.Http.GetAsync(path);
         Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
         Assert.Equal("*", Header(response, "Access-Control-Allow-Origin"));
@@ -118,6 +111,16 @@ public sealed class PageTests : IAsyncLifetime
         using var again = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { IfNoneMatch = { response.Headers.ETag! } } };
         using var unchanged = await _server.Http.SendAsync(again);
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/streams/{issued}")]
+    [InlineData("/api/nothing")]
+    public async Task What_programs_ask_for_is_neither_cached_nor_guessed_at(string path)
+    {
+        using var response = await _server.Http.GetAsync(path.Replace("{issued}", _server.NewStream().Id));
+        Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+        Assert.Equal("nosniff", Header(response, "X-Content-Type-Options"));
     }
 
     [Fact]
@@ -139,11 +142,7 @@ public sealed class PageTests : IAsyncLifetime
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _webRoot.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private static void AssertCommonHeaders(HttpResponseMessage response)
     {

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Pharos.Cluster.Local;
+using Pharos.Cluster;
 using Pharos.Server.Signaling;
 using Pharos.Server.Streams;
 

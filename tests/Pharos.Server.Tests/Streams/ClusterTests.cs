@@ -1,5 +1,4 @@
 using Pharos.Cluster;
-using Pharos.Cluster.Local;
 using Pharos.Server.Signaling;
 using Pharos.Server.Streams;
 

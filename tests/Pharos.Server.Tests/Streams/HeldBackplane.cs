@@ -1,5 +1,4 @@
 using Pharos.Cluster;
-using Pharos.Cluster.Local;
 
 namespace Pharos.Server.Tests.Streams;
 

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Pharos.Cluster;
-using Pharos.Cluster.Local;
 using Pharos.Server.Access;
 using Pharos.Server.Streams;
 using Pharos.Server.Tests.Access;

@@ -1,5 +1,4 @@
 using Pharos.Cluster;
-using Pharos.Cluster.Local;
 using Pharos.Server.Streams;
 
 namespace Pharos.Server.Tests.Streams;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Pharos.Cluster;
-using Pharos.Cluster.Local;
 using Pharos.Server.Access;
 using Pharos.Server.Tests.Harness;
 
