@@ -68,6 +68,22 @@ internal sealed class RawWebSocket : IDisposable
         }
     }
 
+    /// <summary>Reads on and answers pings, as long as the connection lasts.</summary>
+    public async Task AnswerPingsAsync()
+    {
+        try
+        {
+            while (await ReadFrameAsync() is { } frame)
+            {
+                if (frame.Opcode == Opcode.Ping) await SendAsync(Opcode.Pong, frame.Payload);
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            // The end of the connection.
+        }
+    }
+
     /// <summary>The next text frame.</summary>
     public async Task<string> ReadTextAsync()
     {

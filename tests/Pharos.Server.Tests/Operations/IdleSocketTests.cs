@@ -42,6 +42,7 @@ public sealed class IdleSocketTests(ITestOutputHelper output)
             clients.Add(client);
             await client.SendTextAsync("""{"type":"watch"}""");
             Assert.Contains("welcome", await client.ReadTextAsync());
+            _ = client.AnswerPingsAsync();
         }
     }
 }

@@ -58,6 +58,17 @@ public sealed class SecrecyTests
         }
     }
 
+    [Fact]
+    public async Task Nor_is_the_password_of_a_Redis_that_cannot_be_reached()
+    {
+        await using var server = ServerProcess.Launch(
+            "Redis=127.0.0.1:1,password=REDIS-SECRET,user=somebody", "/Logging:LogLevel:Default=Trace");
+        await Deadline.Until(() => server.Output.Any(line => line.Contains("Pharos is ready", StringComparison.Ordinal)));
+        server.Terminate();
+        await server.ExitAsync();
+        Assert.DoesNotContain(server.Output.Concat(server.Errors), line => line.Contains("REDIS-SECRET", StringComparison.Ordinal));
+    }
+
     private static Task<SignalingClient> ConnectAsync(ServerProcess server, IssuedStream stream) => SignalingClient.ConnectAsync(
         server.HttpsUrl, stream.Id, options => options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null);
 }

@@ -49,6 +49,14 @@ public sealed class StartupTests
     }
 
     [Fact]
+    public async Task A_Redis_setting_that_cannot_be_read_is_not_repeated()
+    {
+        await using var server = ServerProcess.Launch("Redis=127.0.0.1:1,passwort=REDIS-SECRET");
+        await AssertOneLineAsync(server, "Pharos__Redis", "host:port");
+        Assert.DoesNotContain("REDIS-SECRET", server.Errors[0]);
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_one_clear_line()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);

@@ -146,7 +146,7 @@ public sealed class AbuseTests : IAsyncLifetime
     [Theory]
     [InlineData(new byte[] { 0x83, 0x80, 0, 0, 0, 0 })] // an opcode that nobody defined
     [InlineData(new byte[] { 0xf1, 0x80, 0, 0, 0, 0 })] // reserved bits
-    [InlineData(new byte[] { 0x81, 0x01, 0x20 })] // not masked
+    [InlineData(new byte[] { 0x81, 0x05, 0x20, 0x20, 0x20, 0x20, 0x20 })] // not masked
     [InlineData(new byte[] { 0x09, 0x80, 0, 0, 0, 0 })] // a fragmented ping
     [InlineData(new byte[] { 0x80, 0x80, 0, 0, 0, 0 })] // a continuation of nothing
     public async Task Frames_against_the_protocol_end_the_connection(byte[] frame)
