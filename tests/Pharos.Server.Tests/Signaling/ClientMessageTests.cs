@@ -22,8 +22,8 @@ public sealed class ClientMessageTests
     [
         new Broadcast("t", "x", "r", false),
         new Watch("r"),
-        new Offer("p", "v=0"),
-        new Answer("p", "v=0"),
+        new Offer("p", JsonText.From("v=0")),
+        new Answer("p", JsonText.From("v=0")),
         new Candidate("p", new IceCandidate("c", "0", 0, "u")),
         new Candidate("p", null),
         new Leave(),
