@@ -37,11 +37,11 @@ describe('the image', { skip }, () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   /** A shell or the server in its container, with nothing but the environment of the image. */
-  function start(command, environment = {}) {
+  function start(command) {
     const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
     const child = spawn('unshare', [...namespaces, inside, `${APP_UID}`, data, ...command], {
       cwd: join(folder, 'app'),
-      env: { PATH: process.env.PATH, ...environmentOf(final), Pharos__DataDirectory: data, ...environment },
+      env: { PATH: process.env.PATH, ...environmentOf(final), Pharos__DataDirectory: data },
     });
     containers.push(child);
     child.output = '';
@@ -59,7 +59,7 @@ describe('the image', { skip }, () => {
   async function serve() {
     const port = await freePort();
     const [, entrypoint] = /ENTRYPOINT (.*)/.exec(final.map(({ instruction, value }) => `${instruction} ${value}`).join('\n'));
-    const server = start(JSON.parse(entrypoint), { ASPNETCORE_URLS: `http://*:${port}` });
+    const server = start([...JSON.parse(entrypoint), '--urls', `http://*:${port}`]);
     server.url = `http://127.0.0.1:${port}`;
     await until('the server is healthy', async () => (await fetch(`${server.url}/healthz`)).ok, { seen: () => server.output });
     return server;
