@@ -33,13 +33,14 @@ internal static class PharosServer
         configure?.Invoke(builder.Services);
 
         var app = BuildChecked(builder);
+        // Before routing: endpoints that go without the rest (ShortCircuit) need the client's address and the WebSocket.
         app.UseHosting();
-        app.UseRouting(); // here, so that an endpoint that goes without the rest still has the real client's address
+        app.UseWebSockets();
+        app.UseRouting();
         app.UseCors();
         app.UsePageHeaders();
         app.UseErrorPages();
         app.UseAssets();
-        app.UseWebSockets();
         app.MapPages();
         app.MapStreams();
         app.MapSignaling();

@@ -10,6 +10,7 @@ namespace Pharos.Server.Hosting;
 /// <summary>How connections reach the application: port, TLS, proxies.</summary>
 internal static class HostingSetup
 {
+    private const string DefaultUrl = "http://*:8000";
     private const int MaxRequestBodyBytes = 64 * 1024; // the largest thing to post is a title
 
     // Enough for close handshakes with clients (2 s) and the directory (1.5 s); the process is gone within 10 s of SIGTERM.
@@ -23,6 +24,8 @@ internal static class HostingSetup
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelHttpsConfiguration();
+        // Not in appsettings.json, which would win over the environment.
+        if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

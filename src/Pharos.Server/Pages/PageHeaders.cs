@@ -36,7 +36,8 @@ internal static class PageHeaders
         if (!isEmbed)
         {
             headers.XFrameOptions = Deny;
-            headers["Cross-Origin-Opener-Policy"] = SameOrigin;
+            // Browsers ignore it on plain HTTP, and complain in the console.
+            if (context.Request.IsHttps) headers["Cross-Origin-Opener-Policy"] = SameOrigin;
         }
         headers["Referrer-Policy"] = NoReferrer;
         headers["Permissions-Policy"] = OwnDevices;

@@ -69,7 +69,12 @@ internal sealed class SignalingEndpoint(
 internal static class SignalingRoutes
 {
     /// <summary>Maps it.</summary>
+    /// <remarks>
+    /// Straight after routing, and without a scope of services: whatever waits in the pipeline for this request to end is memory that
+    /// each idle socket keeps.
+    /// </remarks>
     public static void MapSignaling(this WebApplication app) => app
-        .MapGet("/ws/webrtc/{streamId}", context => context.RequestServices.GetRequiredService<SignalingEndpoint>().HandleAsync(context))
+        .MapGet("/ws/webrtc/{streamId}", app.Services.GetRequiredService<SignalingEndpoint>().HandleAsync)
+        .ShortCircuit()
         .ExcludeFromDescription();
 }
