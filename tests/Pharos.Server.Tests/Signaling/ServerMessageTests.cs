@@ -28,8 +28,8 @@ public sealed class ServerMessageTests
             ),
             (new ViewerJoined("p"), """{"type":"viewer-joined","peer_id":"p"}"""),
             (new ViewerLeft("p"), """{"type":"viewer-left","peer_id":"p"}"""),
-            (new OfferFrom("p", "v=0"), """{"type":"offer","from":"p","sdp":"v=0"}"""),
-            (new AnswerFrom("p", "v=0"), """{"type":"answer","from":"p","sdp":"v=0"}"""),
+            (new OfferFrom("p", JsonText.From("v=0")), """{"type":"offer","from":"p","sdp":"v=0"}"""),
+            (new AnswerFrom("p", JsonText.From("v=0")), """{"type":"answer","from":"p","sdp":"v=0"}"""),
             (
                 new CandidateFrom("p", new IceCandidate("c", "0", 1, "u")),
                 """{"type":"candidate","from":"p","candidate":{"candidate":"c","sdpMid":"0","sdpMLineIndex":1,"usernameFragment":"u"}}"""

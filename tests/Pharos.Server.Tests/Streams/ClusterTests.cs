@@ -22,8 +22,8 @@ public sealed class ClusterTests : IAsyncLifetime
         var viewer = await _cast.WatchAsync(_b);
         Assert.Equal("welcome live, viewer-joined", broadcaster.Told());
 
-        broadcaster.Say(new Offer(viewer.PeerId, "o"));
-        viewer.Say(new Answer(broadcaster.PeerId, "a"));
+        broadcaster.Say(new Offer(viewer.PeerId, JsonText.From("o")));
+        viewer.Say(new Answer(broadcaster.PeerId, JsonText.From("a")));
         await _cast.SettleAsync();
         broadcaster.Say(new Candidate(viewer.PeerId, new IceCandidate("c")));
         viewer.Say(new Candidate(broadcaster.PeerId, null));
@@ -43,7 +43,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var broadcaster = await _cast.BroadcastAsync(_a);
         var viewer = await _cast.WatchAsync(_b);
         viewer.Told();
-        for (var i = 0; i < 100; i++) broadcaster.Say(new Offer(viewer.PeerId, $"{i}"));
+        for (var i = 0; i < 100; i++) broadcaster.Say(new Offer(viewer.PeerId, JsonText.From($"{i}")));
         await _cast.SettleAsync();
         Assert.Equal(string.Join(", ", Enumerable.Range(0, 100).Select(i => $"offer {i}")), viewer.Told());
     }
@@ -68,9 +68,9 @@ public sealed class ClusterTests : IAsyncLifetime
         var onC = await _cast.WatchAsync(_c);
         foreach (var actor in new[] { broadcaster, onB, onC }) actor.Told();
 
-        onB.Say(new Offer(onC.PeerId, "x"));
-        onB.Say(new Offer(onB.PeerId, "x"));
-        broadcaster.Say(new Offer("nobody", "x"));
+        onB.Say(new Offer(onC.PeerId, JsonText.From("x")));
+        onB.Say(new Offer(onB.PeerId, JsonText.From("x")));
+        broadcaster.Say(new Offer("nobody", JsonText.From("x")));
         await _cast.SettleAsync();
 
         Assert.Equal("error unknown-peer, error unknown-peer", onB.Told());
@@ -104,11 +104,11 @@ public sealed class ClusterTests : IAsyncLifetime
         onA.Told();
         onB.Told();
 
-        first.Say(new Offer(onA.PeerId, "stale"));
-        first.Say(new Offer(onB.PeerId, "stale"));
-        second.Say(new Offer(onA.PeerId, "new"));
-        second.Say(new Offer(onB.PeerId, "new"));
-        onA.Say(new Answer(first.PeerId, "stale"));
+        first.Say(new Offer(onA.PeerId, JsonText.From("stale")));
+        first.Say(new Offer(onB.PeerId, JsonText.From("stale")));
+        second.Say(new Offer(onA.PeerId, JsonText.From("new")));
+        second.Say(new Offer(onB.PeerId, JsonText.From("new")));
+        onA.Say(new Answer(first.PeerId, JsonText.From("stale")));
         await _cast.SettleAsync();
 
         Assert.Equal("offer new, error unknown-peer", onA.Told());
@@ -130,8 +130,8 @@ public sealed class ClusterTests : IAsyncLifetime
         onC.Told();
         var back = await _cast.BroadcastAsync(_b, broadcaster.PeerId);
         Assert.Equal("welcome live, viewer-joined, viewer-joined", back.Told());
-        onA.Say(new Answer(back.PeerId, "a"));
-        onC.Say(new Answer(back.PeerId, "c"));
+        onA.Say(new Answer(back.PeerId, JsonText.From("a")));
+        onC.Say(new Answer(back.PeerId, JsonText.From("c")));
         await _cast.SettleAsync();
         Assert.Equal(["answer a", "answer c"], back.Told().Split(", ").Order());
         Assert.Equal(("", ""), (onA.Told(), onC.Told())); // they noticed nothing
@@ -184,8 +184,8 @@ public sealed class ClusterTests : IAsyncLifetime
         var moved = await _cast.WatchAsync(_c, moves.PeerId);
         await _cast.PassAsync(5);
         Assert.Equal("viewer-left", broadcaster.Told());
-        broadcaster.Say(new Offer(moved.PeerId, "o"));
-        broadcaster.Say(new Offer(stays.PeerId, "o"));
+        broadcaster.Say(new Offer(moved.PeerId, JsonText.From("o")));
+        broadcaster.Say(new Offer(stays.PeerId, JsonText.From("o")));
         await _cast.SettleAsync();
         Assert.Equal("error unknown-peer", broadcaster.Told());
         Assert.Equal("welcome live, offer o", moved.Told());
@@ -204,14 +204,14 @@ public sealed class ClusterTests : IAsyncLifetime
         before.Lose();
         var after = await _cast.WatchAsync(nodes[to], before.PeerId);
         Assert.Equal("", broadcaster.Told());
-        broadcaster.Say(new Offer(after.PeerId, "o"));
+        broadcaster.Say(new Offer(after.PeerId, JsonText.From("o")));
         await _cast.SettleAsync();
         Assert.Equal("welcome live, offer o", after.Told());
 
         await _cast.PassAsync(60); // the place that was kept at the first node runs out
         Assert.Equal("", broadcaster.Told());
         Assert.Equal(1, _a.PublicState!.ViewerCount);
-        after.Say(new Answer(broadcaster.PeerId, "a"));
+        after.Say(new Answer(broadcaster.PeerId, JsonText.From("a")));
         await _cast.SettleAsync();
         Assert.Equal("answer a", broadcaster.Told());
     }
@@ -232,7 +232,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var late = await _cast.WatchAsync(_a);
         Assert.Equal("welcome live", late.Told());
         Assert.Equal("viewer-joined", broadcaster.Told());
-        broadcaster.Say(new Offer(here.PeerId, "o"));
+        broadcaster.Say(new Offer(here.PeerId, JsonText.From("o")));
         await _cast.SettleAsync();
         Assert.Equal("offer o", here.Told());
         Assert.Equal("", there.Told());
@@ -240,7 +240,7 @@ public sealed class ClusterTests : IAsyncLifetime
         _cast.Cluster.SetAvailable(true);
         await _cast.SettleAsync();
         Assert.Equal((StreamPhase.Live, StreamPhase.Elsewhere), (_a.Phase, _b.Phase));
-        broadcaster.Say(new Offer(there.PeerId, "again"));
+        broadcaster.Say(new Offer(there.PeerId, JsonText.From("again")));
         await _cast.SettleAsync();
         Assert.Equal("offer again", there.Told());
         Assert.Equal("", broadcaster.Told());
@@ -294,7 +294,7 @@ public sealed class ClusterTests : IAsyncLifetime
         _cast.Cluster.Restore(_b.Id);
         await _cast.SettleAsync();
         Assert.Equal("viewer-joined", broadcaster.Told());
-        broadcaster.Say(new Offer(viewer.PeerId, "o"));
+        broadcaster.Say(new Offer(viewer.PeerId, JsonText.From("o")));
         await _cast.SettleAsync();
         Assert.Equal("offer o", viewer.Told());
     }
@@ -333,7 +333,7 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal((StreamPhase.Live, StreamPhase.Elsewhere), (_a.Phase, _b.Phase));
         Assert.Equal("welcome live", viewer.Told());
         broadcaster.Told();
-        viewer.Say(new Answer(broadcaster.PeerId, "a"));
+        viewer.Say(new Answer(broadcaster.PeerId, JsonText.From("a")));
         await _cast.PassAsync(60);
         Assert.Equal("answer a", broadcaster.Told());
         Assert.Equal("", viewer.Told());
@@ -347,7 +347,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var old = (await _a.Backplane.FindAsync(Cast.StreamId))!.Epoch;
         await _cast.BroadcastAsync(_c);
         viewer.Told();
-        var stale = new ToViewer(viewer.PeerId, new OfferFrom(first.PeerId, "stale")).ToUtf8();
+        var stale = new ToViewer(viewer.PeerId, new OfferFrom(first.PeerId, JsonText.From("stale"))).ToUtf8();
         _a.Backplane.Send(_b.Id, new ClusterMessage(Cast.StreamId, old, stale));
         await _cast.SettleAsync();
         Assert.Equal("", viewer.Told());
@@ -360,7 +360,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var viewer = await _cast.WatchAsync(_b);
         var epoch = (await _a.Backplane.FindAsync(Cast.StreamId))!.Epoch;
         viewer.Told();
-        _c.Backplane.Send(_b.Id, new ClusterMessage(Cast.StreamId, epoch, new ToViewer(viewer.PeerId, new OfferFrom("x", "x")).ToUtf8()));
+        _c.Backplane.Send(_b.Id, new ClusterMessage(Cast.StreamId, epoch, new ToViewer(viewer.PeerId, new OfferFrom("x", JsonText.From("x"))).ToUtf8()));
         _a.Backplane.Send(_b.Id, new ClusterMessage(Cast.StreamId, epoch, "not a message"u8.ToArray()));
         _a.Backplane.Send(_b.Id, new ClusterMessage(Cast.StreamId, epoch, """{"type":"of the future"}"""u8.ToArray()));
         await _cast.SettleAsync();

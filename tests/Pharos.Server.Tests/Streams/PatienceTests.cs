@@ -99,7 +99,7 @@ public sealed class PatienceTests : IAsyncLifetime
         old.Lose();
         await _cast.PassAsync(60);
         Assert.Equal("", broadcaster.Told());
-        broadcaster.Say(new Offer(newer.PeerId, "sdp"));
+        broadcaster.Say(new Offer(newer.PeerId, JsonText.From("sdp")));
         await _cast.SettleAsync();
         Assert.Equal("welcome live, offer sdp", newer.Told());
         Assert.Equal("welcome live, close 1000", old.Told());
