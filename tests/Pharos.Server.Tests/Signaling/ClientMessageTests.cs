@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using CsCheck;
 using Pharos.Server.Signaling;
 
@@ -70,7 +71,9 @@ public sealed class ClientMessageTests
     [InlineData("""{"type":"offer","to":"p"}""", "`offer` needs")]
     [InlineData("""{"type":"offer","sdp":"v=0"}""", "`offer` needs")]
     [InlineData("""{"type":"offer","to":"p","sdp":{"type":"offer","sdp":"v=0"}}""", "`offer` needs")]
-    [InlineData("""{"type":"offer","to":"p","sdp":"\ud800"}""", "`offer` needs|not a JSON object")]
+    [InlineData("""{"type":"offer","to":"p","sdp":null}""", "`offer` needs")]
+    [InlineData("""{"type":"offer","to":"p","sdp":"\x"}""", "not a JSON object")]
+    [InlineData("""{"type":"answer","to":"p","sdp":"\u12"}""", "not a JSON object")]
     [InlineData("""{"type":"answer","to":null,"sdp":"v=0"}""", "`answer` needs")]
     [InlineData("""{"type":"candidate","to":"p"}""", "`candidate` needs")]
     [InlineData("""{"type":"candidate","to":"p","candidate":"c"}""", "`candidate` needs")]
@@ -80,6 +83,19 @@ public sealed class ClientMessageTests
     [InlineData("""{"type":"candidate","to":"p","candidate":{"candidate":"c","sdpMLineIndex":1e400}}""", "`candidate` needs")]
     [InlineData("""{"type":"candidate","to":"p","candidate":{"candidate":"c","sdpMLineIndex":99999999999999999999999}}""", "`candidate` needs")]
     public void What_cannot_be_read_is_explained(string text, string complaint) => Assert.Matches(complaint.Replace("(", "\\(").Replace(")", "\\)"), Complaint(Encoding.UTF8.GetBytes(text)));
+
+    [Theory]
+    [InlineData("v=0\\r\\na=x")]
+    [InlineData("\\u0076=0 \\\"\\/")]
+    [InlineData("Grüße 👋")]
+    [InlineData("\\ud83d\\udc4b")]
+    [InlineData("\\ud800")]
+    [InlineData("")]
+    public void A_description_is_handed_on_as_it_was_written(string sdp)
+    {
+        var offer = Assert.IsType<Offer>(Parse($$"""{"type":"offer","to":"p","sdp":"{{sdp}}"}"""));
+        Assert.Equal($$"""{"type":"offer","from":"me","sdp":"{{sdp}}"}""", Encoding.UTF8.GetString(offer.From("me").ToUtf8()));
+    }
 
     [Fact]
     public void Nesting_without_end_is_refused()
@@ -121,8 +137,14 @@ public sealed class ClientMessageTests
 
     private static Gen<T> OneOf<T>(T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
-    private static bool IsAnswered(byte[] frame) =>
-        ClientMessage.TryRead(frame, out var message, out var complaint) ? message is not null : complaint.Length > 0;
+    // And what is handed on to another peer is JSON again.
+    private static bool IsAnswered(byte[] frame)
+    {
+        if (!ClientMessage.TryRead(frame, out var message, out var complaint)) return complaint.Length > 0;
+        if (message is not PeerMessage said) return true;
+        using var handedOn = JsonDocument.Parse(said.From("sender").ToUtf8());
+        return handedOn.RootElement.GetProperty("from").GetString() == "sender";
+    }
 
     private static ClientMessage Parse(string text)
     {

@@ -145,11 +145,11 @@ public sealed class ErrorTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("offer", 'x', 32 * 1024, true)]
-    [InlineData("offer", 'x', (32 * 1024) + 1, false)]
-    [InlineData("answer", 'x', (32 * 1024) + 1, false)]
-    [InlineData("offer", 'ü', 16 * 1024, true)]
-    [InlineData("offer", 'ü', (16 * 1024) + 1, false)]
+    [InlineData("offer", 'x', (32 * 1024) - 2, true)] // the quotes count
+    [InlineData("offer", 'x', (32 * 1024) - 1, false)]
+    [InlineData("answer", 'x', (32 * 1024) - 1, false)]
+    [InlineData("offer", 'ü', (16 * 1024) - 1, true)]
+    [InlineData("offer", 'ü', 16 * 1024, false)]
     public async Task Too_large_an_SDP_is_ignored(string type, char filler, int length, bool fits)
     {
         await using var broadcaster = await _server.BroadcastAsync(_stream);
