@@ -19,7 +19,7 @@ internal sealed class SignalingClient : IDisposable
     private const byte Masked = 0x80;
 
     private readonly Socket _socket;
-    private readonly byte[] _buffer = new byte[256 * 1024];
+    private readonly byte[] _buffer = new byte[64 * 1024];
     private int _length;
 
     private SignalingClient(Socket socket) => _socket = socket;
@@ -77,6 +77,19 @@ internal sealed class SignalingClient : IDisposable
             Skip(start);
             if (count > 0) return count;
             _length += await ReceiveAsync();
+        }
+    }
+
+    /// <summary>Answers pings and reads what comes until the connection ends.</summary>
+    public async Task IdleAsync()
+    {
+        try
+        {
+            while (true) await CountAsync();
+        }
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
+        {
+            // The end of the measurement.
         }
     }
 
