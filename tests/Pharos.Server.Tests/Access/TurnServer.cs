@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO;
 using System.Net;
@@ -38,12 +39,14 @@ internal sealed class TurnServer : IAsyncDisposable
             no-cli
             """);
         var process = Process.Start(new ProcessStartInfo(Program, ["-c", settings]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
+        var said = new ConcurrentQueue<string?>();
+        process.OutputDataReceived += (_, line) => said.Enqueue(line.Data);
+        process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var server = new TurnServer(process, folder, address);
-        await Deadline.Until(() => TurnClient.AnswersAsync(address));
+        await Deadline.Until(async () => process.HasExited || await TurnClient.AnswersAsync(address));
+        Assert.False(process.HasExited, string.Join('\n', said));
         return server;
     }
 
