@@ -34,6 +34,7 @@ internal sealed class TurnServer : IAsyncDisposable
             userdb={folder.File("db")}
             pidfile={folder.File("pid")}
             log-file=stdout
+            no-tcp
             no-tls
             no-dtls
             no-cli
@@ -58,10 +59,22 @@ internal sealed class TurnServer : IAsyncDisposable
         _folder.Dispose();
     }
 
+    // Below the ports that connections of other tests are given, one of which could be this one a moment later.
     private static IPEndPoint FreeAddress()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)socket.LocalEndPoint!;
+        while (true)
+        {
+            var address = new IPEndPoint(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            try
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+                socket.Bind(address);
+                return address;
+            }
+            catch (SocketException)
+            {
+                continue; // taken
+            }
+        }
     }
 }
