@@ -46,14 +46,22 @@ internal sealed class TurnServer : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var server = new TurnServer(process, folder, address);
-        await Deadline.Until(async () => process.HasExited || await TurnClient.AnswersAsync(address));
-        Assert.False(process.HasExited, string.Join('\n', said));
-        return server;
+        try
+        {
+            await Deadline.Until(async () => process.HasExited || await TurnClient.AnswersAsync(address));
+            Assert.False(process.HasExited, string.Join('\n', said));
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync(); // nobody else will
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
+        if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Dispose();
