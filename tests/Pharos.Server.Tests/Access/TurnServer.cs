@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO;
 using System.Net;
@@ -33,32 +34,55 @@ internal sealed class TurnServer : IAsyncDisposable
             userdb={folder.File("db")}
             pidfile={folder.File("pid")}
             log-file=stdout
+            no-tcp
             no-tls
             no-dtls
             no-cli
             """);
         var process = Process.Start(new ProcessStartInfo(Program, ["-c", settings]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
+        var said = new ConcurrentQueue<string?>();
+        process.OutputDataReceived += (_, line) => said.Enqueue(line.Data);
+        process.ErrorDataReceived += (_, line) => said.Enqueue(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         var server = new TurnServer(process, folder, address);
-        await Deadline.Until(() => TurnClient.AnswersAsync(address));
-        return server;
+        try
+        {
+            await Deadline.Until(async () => process.HasExited || await TurnClient.AnswersAsync(address));
+            Assert.False(process.HasExited, string.Join('\n', said));
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync(); // nobody else will
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
+        if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Dispose();
     }
 
+    // Below the ports that connections of other tests are given, one of which could be this one a moment later.
     private static IPEndPoint FreeAddress()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return (IPEndPoint)socket.LocalEndPoint!;
+        while (true)
+        {
+            var address = new IPEndPoint(IPAddress.Loopback, Random.Shared.Next(20_000, 32_000));
+            try
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+                socket.Bind(address);
+                return address;
+            }
+            catch (SocketException)
+            {
+                continue; // taken
+            }
+        }
     }
 }

@@ -68,12 +68,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     {
         var folder = new TempFolder();
         var server = new ServerProcess(folder, RunningServer.Arguments(folder, settings), environment);
-        await Deadline.Until(() => server._process.HasExited || server.FindUrl() is not null);
-        if (server._process.HasExited) Assert.Fail(string.Join('\n', server.Output.Concat(server.Errors)));
-        server.Url = server.FindUrl()!;
-        using var http = server.NewHttpClient();
-        Assert.Equal("ready\n", await http.GetStringAsync("/readyz"));
-        return server;
+        try
+        {
+            await server.WaitUntilReadyAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync(); // nobody else will
+            throw;
+        }
     }
 
     /// <summary>Starts one that need not come up.</summary>
@@ -132,6 +136,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Dispose();
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        await Deadline.Until(() => _process.HasExited || FindUrl() is not null);
+        if (_process.HasExited) Assert.Fail(string.Join('\n', Output.Concat(Errors)));
+        Url = FindUrl()!;
+        using var http = NewHttpClient();
+        Assert.Equal("ready\n", await http.GetStringAsync("/readyz"));
     }
 
     private Uri? FindUrl() => _output.Select(line => Ready().Match(line)).FirstOrDefault(match => match.Success) is { } ready

@@ -29,6 +29,15 @@ public sealed class HttpsTests : IDisposable
         Assert.Equal($"https://127.0.0.1:{port}/api/streams/?a=b%20c", plain.Headers.Location?.OriginalString);
     }
 
+    [Fact]
+    public async Task A_page_by_HTTPS_is_apart_from_windows_that_others_opened()
+    {
+        await using var server = await RunningServer.StartAsync("Https=self-signed");
+        using var tls = TlsClient(_ => { });
+        using var page = await tls.GetAsync(new Uri(HttpsUrl(server), "/broadcast/"));
+        Assert.Equal("same-origin", Assert.Single(page.Headers.GetValues("Cross-Origin-Opener-Policy")));
+    }
+
     [Theory]
     [InlineData("/healthz")]
     [InlineData("/healthz/")]
