@@ -1,6 +1,7 @@
 using System.IO;
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -40,7 +41,7 @@ internal static class Certificates
             {
                 var pem = File.ReadAllText(path);
                 var kept = X509Certificate2.CreateFromPem(pem, pem);
-                if (kept.NotAfter > (now + RenewBefore).LocalDateTime && Addresses().All(address => kept.MatchesHostname(address.ToString())))
+                if (kept.NotAfter > (now + RenewBefore).LocalDateTime && LinkedAddresses().All(address => kept.MatchesHostname(address.ToString())))
                     return ForTls(kept);
                 File.Delete(path);
             }
@@ -69,6 +70,9 @@ internal static class Certificates
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1", "serverAuth")], critical: false));
         return request.CreateSelfSigned(now.AddDays(-1), now + Lifetime);
     }
+
+    // Links name IPv4 addresses. The temporary ones of IPv6 (RFC 8981) change daily, and a new certificate means a new warning.
+    private static IEnumerable<IPAddress> LinkedAddresses() => Addresses().Where(address => address.AddressFamily == AddressFamily.InterNetwork);
 
     private static IEnumerable<IPAddress> Addresses() => NetworkInterface.GetAllNetworkInterfaces()
         .Where(card => card.OperationalStatus == OperationalStatus.Up)

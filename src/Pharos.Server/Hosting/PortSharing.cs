@@ -1,4 +1,7 @@
+using System.IO;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Pharos.Server.Hosting;
@@ -7,6 +10,9 @@ namespace Pharos.Server.Hosting;
 internal static class PortSharing
 {
     private const byte TlsHandshake = 22; // ContentType of RFC 8446 §5.1; no HTTP method begins with it
+
+    // What the TLS handshake gets from Kestrel, too.
+    private static readonly TimeSpan FirstByteTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Adds TLS for connections that begin with it; others go on as they are.</summary>
     /// <param name="listen">The port.</param>
@@ -22,7 +28,19 @@ internal static class PortSharing
     private static async Task ForwardAsync(ConnectionContext connection, ConnectionDelegate tls, ConnectionDelegate plain)
     {
         var input = connection.Transport.Input;
-        var first = await input.ReadAsync(connection.ConnectionClosed);
+        ReadResult first;
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(
+                connection.ConnectionClosed,
+                connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None);
+            patience.CancelAfter(FirstByteTimeout);
+            first = await input.ReadAsync(patience.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            return; // a scanner, a probe, a browser's spare connection
+        }
         var isTls = !first.Buffer.IsEmpty && first.Buffer.FirstSpan[0] == TlsHandshake;
         input.AdvanceTo(first.Buffer.Start);
         await (isTls ? tls : plain)(connection);

@@ -41,6 +41,10 @@ internal static class ApiProblem
     public static ProblemHttpResult BadRequest() => Create(
         StatusCodes.Status400BadRequest, "bad-request", "The body cannot be read", "Send no body, or a JSON object such as {\"title\":\"…\"}.");
 
+    /// <summary>400: the request's host is not one to make a link of.</summary>
+    public static ProblemHttpResult BadHost() => Create(
+        StatusCodes.Status400BadRequest, "bad-host", "The Host header is too long", "Ask under the server's own name.");
+
     /// <summary>403: a page of another origin.</summary>
     public static ProblemHttpResult ForeignOrigin() => Create(
         StatusCodes.Status403Forbidden,

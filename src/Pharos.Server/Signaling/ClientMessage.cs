@@ -93,4 +93,9 @@ internal sealed record IceCandidate(
     [property: JsonPropertyName("candidate")] string Text,
     [property: JsonPropertyName("sdpMid")] string? SdpMid = null,
     [property: JsonPropertyName("sdpMLineIndex")] ushort? SdpMLineIndex = null,
-    [property: JsonPropertyName("usernameFragment")] string? UsernameFragment = null);
+    [property: JsonPropertyName("usernameFragment")] string? UsernameFragment = null)
+{
+    /// <summary>Characters in all of it.</summary>
+    [JsonIgnore]
+    public int Length => Text.Length + (SdpMid?.Length ?? 0) + (UsernameFragment?.Length ?? 0);
+}

@@ -18,6 +18,12 @@ internal sealed record SignalingOptions
     /// <summary>A viewer sends an answer and about twenty candidates within its first second, and next to nothing later.</summary>
     public const int DefaultMessagesPerSecond = 50;
 
+    /// <summary>A second of it is an answer with its candidates ten times over; four are half of what a broadcaster may be yet to receive.</summary>
+    public const int DefaultBytesPerSecond = 64 * 1024;
+
+    /// <summary>Longest candidate-attribute (RFC 8839 §5.1) with its identifiers, in characters; browsers send 250 at most.</summary>
+    public const int MaxCandidateLength = 2048;
+
     /// <summary>Some seconds of a broadcaster's messages to a crowd that joins at once.</summary>
     public const int DefaultMaxQueuedBytes = 512 * 1024;
 
@@ -42,6 +48,11 @@ internal sealed record SignalingOptions
         + "ten times that.")]
     [Range(1, 1_000_000)]
     public int MessagesPerSecond { get; init; } = DefaultMessagesPerSecond;
+
+    /// <summary>Steady rate of a viewer's bytes.</summary>
+    [Description("Bytes a second that a viewer may send, with the same allowance for bursts and broadcasters.")]
+    [Range(16 * 1024, 1024 * 1024 * 1024)]
+    public int BytesPerSecond { get; init; } = DefaultBytesPerSecond;
 
     /// <summary>Where a slow reader is given up.</summary>
     [Description("Bytes waiting for a slow client before it is disconnected.")]

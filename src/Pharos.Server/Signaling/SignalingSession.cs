@@ -20,8 +20,15 @@ internal sealed class SignalingSession(
     /// <summary>Serves the client until its socket ends.</summary>
     public async Task RunAsync()
     {
-        var closedByClient = await socket.ReadAllAsync(Receive);
-        if (_participant is not null) _stream!.SocketClosed(_participant, closedByClient);
+        var closedByClient = false;
+        try
+        {
+            closedByClient = await socket.ReadAllAsync(Receive);
+        }
+        finally
+        {
+            if (_participant is not null) _stream?.SocketClosed(_participant, closedByClient);
+        }
     }
 
     private bool Receive(ReadOnlyMemory<byte> frame)
@@ -41,6 +48,8 @@ internal sealed class SignalingSession(
             case Offer { Sdp: var sdp } when IsTooLarge(sdp):
             case Answer { Sdp: var other } when IsTooLarge(other):
                 return Refuse(ErrorCode.TooLarge, $"The SDP is larger than {options.MaxSdpBytes} bytes.");
+            case Candidate { Ice: { } ice } when ice.Length > SignalingOptions.MaxCandidateLength:
+                return Refuse(ErrorCode.TooLarge, $"The candidate is longer than {SignalingOptions.MaxCandidateLength} characters.");
             case PeerMessage said:
                 _stream!.Receive(_participant, said);
                 return true;

@@ -25,6 +25,7 @@ internal sealed class SignalingSocket
     private readonly TimeProvider _time;
     private readonly long _openedAt;
     private TokenBucket _rate;
+    private TokenBucket _byteRate;
     private TokenBucket _strikes = new(StrikesAllowed / (double)StrikeSeconds, StrikesAllowed);
     private ITimer? _closeTimer;
 
@@ -35,7 +36,7 @@ internal sealed class SignalingSocket
         _options = options;
         _time = time;
         _openedAt = time.GetTimestamp();
-        _rate = new TokenBucket(options.MessagesPerSecond, options.MessagesPerSecond * BurstSeconds);
+        SetBudget(factor: 1);
         Outbox = new Outbox(options.MaxQueuedBytes);
         Outbox.DrainBy(() => _ = DrainAsync());
     }
@@ -55,8 +56,10 @@ internal sealed class SignalingSocket
             {
                 switch (await reader.ReadAsync(CancellationToken.None))
                 {
-                    case FrameKind.Text when !_rate.TryTake(_time.GetElapsedTime(_openedAt)):
-                        Refuse(ErrorCode.RateLimited, $"More than {_options.MessagesPerSecond} messages a second. Send fewer.");
+                    case FrameKind.Text when !IsWithinBudget(reader.Frame.Length):
+                        Refuse(
+                            ErrorCode.RateLimited,
+                            $"More than {_options.MessagesPerSecond} messages or {_options.BytesPerSecond} bytes a second. Send less.");
                         break;
                     case FrameKind.Text when Outbox.IsClosed:
                         break; // it has been told to go
@@ -90,8 +93,19 @@ internal sealed class SignalingSocket
     }
 
     /// <summary>Gives the client the budget of a broadcaster.</summary>
-    public void AllowBroadcaster() =>
-        _rate = new TokenBucket(_options.MessagesPerSecond * BroadcasterFactor, _options.MessagesPerSecond * BroadcasterFactor * BurstSeconds);
+    public void AllowBroadcaster() => SetBudget(BroadcasterFactor);
+
+    private void SetBudget(int factor)
+    {
+        _rate = new TokenBucket((double)_options.MessagesPerSecond * factor, (double)_options.MessagesPerSecond * factor * BurstSeconds);
+        _byteRate = new TokenBucket((double)_options.BytesPerSecond * factor, (double)_options.BytesPerSecond * factor * BurstSeconds);
+    }
+
+    private bool IsWithinBudget(int bytes)
+    {
+        var now = _time.GetElapsedTime(_openedAt);
+        return _rate.TryTake(now) && _byteRate.TryTake(now, bytes);
+    }
 
     private void Refuse(string code, string message)
     {

@@ -10,14 +10,15 @@ internal struct TokenBucket(double perSecond, double burst)
     private double _tokens = burst;
     private TimeSpan _filledAt;
 
-    /// <summary>Takes a token, if there is one.</summary>
+    /// <summary>Takes tokens, if there are as many.</summary>
     /// <param name="now">Monotonic time since any fixed moment.</param>
-    public bool TryTake(TimeSpan now)
+    /// <param name="tokens">How many.</param>
+    public bool TryTake(TimeSpan now, int tokens = 1)
     {
         _tokens = Math.Min(_burst, _tokens + ((now - _filledAt).TotalSeconds * _perSecond));
         _filledAt = now;
-        if (_tokens < 1) return false;
-        _tokens--;
+        if (_tokens < tokens) return false;
+        _tokens -= tokens;
         return true;
     }
 }

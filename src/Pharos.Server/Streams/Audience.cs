@@ -15,6 +15,9 @@ internal sealed class Viewer(string peerId)
     /// <summary>The other node it is connected to, if it is.</summary>
     public NodeId? Home { get; set; }
 
+    /// <summary>Its absence, while its place is kept: one that ends and begins again is another one.</summary>
+    public object? Absence { get; set; }
+
     /// <summary>Whether its connection was lost and its place is being kept.</summary>
     public bool IsAway => Local is null && Home is null;
 }

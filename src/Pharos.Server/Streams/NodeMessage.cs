@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pharos.Server.Signaling;
@@ -20,8 +21,12 @@ namespace Pharos.Server.Streams;
 [JsonDerivedType(typeof(EndBroadcast), "end-broadcast")]
 internal abstract record NodeMessage
 {
+    // As frames are written, and for one more reason: escaping everything could make a message larger than a node may send.
+    private static readonly StreamJson Wire =
+        new(new JsonSerializerOptions(StreamJson.Default.NodeMessage.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     /// <summary>As the cluster carries it.</summary>
-    public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, StreamJson.Default.NodeMessage);
+    public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, Wire.NodeMessage);
 
     /// <summary>Reads what another node wrote; null when it is of a version that cannot be read.</summary>
     public static NodeMessage? Read(ReadOnlyMemory<byte> utf8)

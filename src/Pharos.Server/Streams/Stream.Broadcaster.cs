@@ -17,24 +17,27 @@ internal sealed partial class Stream
     {
         Ask(OpenAsync(), OnOpened);
 
-        async ValueTask<Ownership?> OpenAsync()
+        // What the directory cannot say in time is said to be unknown to whoever asks; the watch reports the owner once it is known.
+        async ValueTask<(Ownership? Owner, string? Title)> OpenAsync()
         {
+            Ownership? owner = null;
             try
             {
-                var owner = await _services.Backplane.WatchAsync(Id);
-                _title = await _services.Backplane.RecallAsync(Id) is { } note ? StreamNote.Read(note)?.Title : null;
-                return owner;
+                owner = await _services.Backplane.WatchAsync(Id);
+                return (owner, await _services.Backplane.RecallAsync(Id) is { } note ? StreamNote.Read(note)?.Title : null);
             }
             catch (BackplaneUnavailableException)
             {
-                return null; // whoever asks is told so; the watch reports the owner once it is known
+                return (owner, null);
             }
         }
     }
 
-    private void OnOpened(Ownership? owner)
+    private void OnOpened((Ownership? Owner, string? Title) found)
     {
         if (_phase == StreamPhase.Closed) return; // this node began to shut down meanwhile
+        var owner = found.Owner;
+        _title = found.Title;
         if (owner is null || owner.Node == _services.Backplane.Node) MoveTo(StreamPhase.Idle);
         else MoveElsewhere(owner);
         RunPostponed();
@@ -128,7 +131,7 @@ internal sealed partial class Stream
         _broadcaster = broadcaster;
         _broadcasterId = broadcaster.PeerId;
         _liveSince ??= _services.Time.GetUtcNow();
-        _title = request.Title ?? _title;
+        _title = request.Title is null ? _title : string.IsNullOrWhiteSpace(request.Title) ? null : request.Title.Trim();
         MoveTo(StreamPhase.Live);
 
         broadcaster.Send(_services.Welcome(Id, broadcaster, _liveSince, _title, _audience.Count));

@@ -25,10 +25,11 @@ internal sealed partial class Stream
         }
         if (!isKnown) _audience.GetOrAdd(viewer.PeerId, out place);
         place!.Local?.Close(CloseCode.Normal, "connected again"); // the same viewer on a newer socket
-        (place.Local, place.Home) = (viewer, null);
+        (place.Local, place.Home, place.Absence) = (viewer, null, null);
 
         viewer.Send(_services.Welcome(Id, viewer, _liveSince, _title, Math.Max(ViewerCount, 1)));
-        if (!isKnown && _phase == StreamPhase.Live) _broadcaster!.Send(new ViewerJoined(viewer.PeerId));
+        // A known one, too: what the broadcaster sent it meanwhile is lost, and only the broadcaster knows whether to send it again.
+        if (_phase == StreamPhase.Live) _broadcaster!.Send(new ViewerJoined(viewer.PeerId));
         if (_phase == StreamPhase.Elsewhere) SendToOwner(new ViewerArrived(viewer.PeerId));
         if (!isKnown) OnCountChanged();
     }
@@ -47,10 +48,14 @@ internal sealed partial class Stream
         }
     }
 
-    private void KeepPlace(Viewer viewer) => After(_services.Options.ViewerPatience, () =>
+    private void KeepPlace(Viewer viewer)
     {
-        if (viewer.IsAway && _audience.TryFind(viewer.PeerId, out var present) && present == viewer) Remove(viewer);
-    });
+        var absence = viewer.Absence = new object();
+        After(_services.Options.ViewerPatience, () =>
+        {
+            if (viewer.Absence == absence && _audience.TryFind(viewer.PeerId, out var present) && present == viewer) Remove(viewer);
+        });
+    }
 
     private void Remove(Viewer viewer)
     {
@@ -174,7 +179,8 @@ internal sealed partial class Stream
         else if (moves || viewer.IsAway)
         {
             viewer.Local?.Close(CloseCode.Normal, "connected again");
-            (viewer.Local, viewer.Home) = (null, home);
+            (viewer.Local, viewer.Home, viewer.Absence) = (null, home, null);
+            _broadcaster?.Send(new ViewerJoined(peerId)); // what it was sent meanwhile is lost
         }
     }
 

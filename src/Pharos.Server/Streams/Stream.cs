@@ -104,8 +104,17 @@ internal sealed partial class Stream
 
         async Task PostAnswerAsync()
         {
-            var answer = await question;
-            _mailbox.Post(() => then(answer));
+            try
+            {
+                var answer = await question;
+                _mailbox.Post(() => then(answer));
+            }
+#pragma warning disable CA1031 // A bug of the backplane's, since what may fail answers: reported, as a bug of the stream's own is.
+            catch (Exception bug)
+#pragma warning restore CA1031
+            {
+                StreamLog.Bug(_services.Log, Id, bug);
+            }
         }
     }
 

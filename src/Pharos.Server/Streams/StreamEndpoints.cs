@@ -10,6 +10,8 @@ namespace Pharos.Server.Streams;
 /// <summary>Streams over HTTP: create, look at, end.</summary>
 internal static class StreamEndpoints
 {
+    private const int MaxHostLength = 255 + 6; // a name (RFC 1035 §2.3.4) and a port
+
     /// <summary>Maps them. A trailing slash is optional everywhere.</summary>
     public static void MapStreams(this WebApplication app)
     {
@@ -99,6 +101,7 @@ internal static class StreamEndpoints
     private static Results<ContentHttpResult, ProblemHttpResult> GetQrCode(string streamId, HttpContext context, StreamIds ids, StreamLinks links)
     {
         if (!ids.IsIssued(streamId)) return ApiProblem.UnknownStream();
+        if (context.Request.Host.Value?.Length > MaxHostLength) return ApiProblem.BadHost();
         return TypedResults.Content(QrCode.Svg(links.ToShare(context.Request, streamId)), "image/svg+xml");
     }
 }
