@@ -21,7 +21,7 @@ COPY --from=build /source/app .
 RUN install -d -o "$APP_UID" -g "$APP_UID" -m 700 /data
 VOLUME /data
 
-# The base image's own port would only cause a warning: appsettings.json has ours. The diagnostics port would be a socket in /tmp.
+# The base image's own port would only cause a warning: the server has its own default. The diagnostics port would be a socket in /tmp.
 ENV ASPNETCORE_HTTP_PORTS= \
     DOTNET_EnableDiagnostics=0 \
     Pharos__DataDirectory=/data

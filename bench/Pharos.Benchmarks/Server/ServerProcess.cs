@@ -12,6 +12,7 @@ namespace Pharos.Benchmarks.Server;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const double TicksPerSecond = 100; // USER_HZ, the unit of /proc/pid/stat on every Linux
+    private static readonly nint LoadCores = ~(nint)1; // all but the server's
     private readonly Process _process;
     private readonly string _data;
 
@@ -57,6 +58,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         var address = new IPEndPoint(IPAddress.Loopback, FreePort());
         var server = Path.Combine(AppContext.BaseDirectory, "Pharos.Server.dll");
         var pin = Environment.ProcessorCount > 1 && File.Exists("/usr/bin/taskset");
+        if (pin && OperatingSystem.IsLinux()) Process.GetCurrentProcess().ProcessorAffinity = LoadCores;
         var start = new ProcessStartInfo(pin ? "/usr/bin/taskset" : "dotnet") { RedirectStandardOutput = true };
         foreach (var argument in (string[])[.. pin ? ["-c", "0", "dotnet"] : Array.Empty<string>(), server, "--urls", $"http://{address}"])
             start.ArgumentList.Add(argument);
@@ -64,6 +66,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["Pharos__Streams__CreatedPerAddressPerMinute"] = "1000000000";
         start.Environment["Pharos__Streams__MaxViewers"] = "100000";
         start.Environment["Pharos__Signaling__MessagesPerSecond"] = "1000000";
+        start.Environment["Pharos__Signaling__BytesPerSecond"] = "1000000000";
         start.Environment["Pharos__Signaling__SocketsPerAddress"] = "100000";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         var process = Process.Start(start)!;

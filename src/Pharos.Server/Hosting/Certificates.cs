@@ -16,13 +16,16 @@ internal static class Certificates
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(397); // the longest that Safari accepts
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
-    /// <summary>The configured certificate.</summary>
+    /// <summary>The configured certificate, then those between it and the root as far as the file has them.</summary>
     /// <exception cref="StartupException">It cannot be read.</exception>
-    public static X509Certificate2 FromFiles(string path, string keyPath)
+    public static X509Certificate2Collection FromFiles(string path, string keyPath)
     {
         try
         {
-            return ForTls(X509Certificate2.CreateFromPemFile(path, keyPath));
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPemFile(path);
+            chain[0] = ForTls(X509Certificate2.CreateFromPemFile(path, keyPath));
+            return chain;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {

@@ -31,11 +31,15 @@ internal static class HostingSetup
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
             var services = kestrel.ApplicationServices;
-            if (FindCertificate(services, services.GetRequiredService<IOptions<HostingOptions>>().Value) is not { } certificate) return;
+            if (FindCertificates(services, services.GetRequiredService<IOptions<HostingOptions>>().Value) is not [var certificate, ..] chain) return;
             kestrel.ConfigureEndpointDefaults(listen =>
             {
                 listen.Protocols = HttpProtocols.Http1; // a WebSocket over HTTP/2 costs more and gives nothing here
-                listen.UseHttpsWhereSpoken(() => listen.UseHttps(certificate));
+                listen.UseHttpsWhereSpoken(() => listen.UseHttps(https =>
+                {
+                    https.ServerCertificate = certificate;
+                    https.ServerCertificateChain = chain; // the intermediates, which not every client fetches by itself
+                }));
             });
         });
     }
@@ -50,12 +54,15 @@ internal static class HostingSetup
         if (hosting.Mode != HttpsMode.SelfSigned && !app.Environment.IsDevelopment()) app.UseHsts();
     }
 
-    private static X509Certificate2? FindCertificate(IServiceProvider services, HostingOptions hosting) => hosting.Mode switch
+    private static X509Certificate2Collection? FindCertificates(IServiceProvider services, HostingOptions hosting) => hosting.Mode switch
     {
         HttpsMode.Files => Certificates.FromFiles(hosting.Certificate.Path!, hosting.Certificate.KeyPath!),
-        HttpsMode.SelfSigned => Certificates.SelfSigned(
-            services.GetRequiredService<IOptions<SecretKeyOptions>>().Value.DataDirectory,
-            services.GetRequiredService<TimeProvider>().GetUtcNow()),
+        HttpsMode.SelfSigned =>
+        [
+            Certificates.SelfSigned(
+                services.GetRequiredService<IOptions<SecretKeyOptions>>().Value.DataDirectory,
+                services.GetRequiredService<TimeProvider>().GetUtcNow()),
+        ],
         _ => null,
     };
 

@@ -39,6 +39,7 @@ internal sealed class SignalingEndpoint(
         }
         using var place = quota.TryTake(context.Connection.RemoteIpAddress);
         using var webSocket = await context.WebSockets.AcceptWebSocketAsync(_accept);
+        context.Request.Headers.Clear(); // the upgrade is done; what a browser says of itself is a kilobyte that each idle socket would keep
         var socket = new SignalingSocket(webSocket, _options, time);
         using var stopping = lifetime.ApplicationStopping.UnsafeRegister(
             static outbox => ((Outbox)outbox!).Close(CloseCode.GoingAway, "the server is shutting down"), socket.Outbox);

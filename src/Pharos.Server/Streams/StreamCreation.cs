@@ -10,14 +10,17 @@ internal sealed class StreamCreation(StreamIds ids, PublishTokens tokens, Publis
     /// <summary>Why this request may not create a stream, or null.</summary>
     public ProblemHttpResult? Refusal(HttpContext context)
     {
-        if (!policy.MayCreate(BearerToken.Of(context.Request)))
+        var key = BearerToken.Of(context.Request);
+        var mayCreate = policy.MayCreate(key);
+        // A wrong key counts as well: keys are not to be guessed. Asking without one is how a page finds out that it needs one.
+        if ((mayCreate || key is not null) && !quota.TryTake(context.Connection.RemoteIpAddress, out var retryAfter))
         {
-            context.Response.Headers.WWWAuthenticate = "Bearer";
-            return ApiProblem.KeyRequired();
+            context.Response.Headers.RetryAfter = $"{Math.Ceiling(retryAfter.TotalSeconds)}";
+            return ApiProblem.TooManyCreated(retryAfter);
         }
-        if (quota.TryTake(context.Connection.RemoteIpAddress, out var retryAfter)) return null;
-        context.Response.Headers.RetryAfter = $"{Math.Ceiling(retryAfter.TotalSeconds)}";
-        return ApiProblem.TooManyCreated(retryAfter);
+        if (mayCreate) return null;
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return ApiProblem.KeyRequired();
     }
 
     /// <summary>A new stream.</summary>

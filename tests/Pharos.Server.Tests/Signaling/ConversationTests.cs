@@ -225,6 +225,8 @@ public sealed class ConversationTests : IAsyncLifetime
         await using var back = await _server.WatchAsync(_stream, viewer.Resume);
 
         Assert.Equal(viewer.PeerId, back.PeerId);
+        var joined = await broadcaster.ExpectAsync("viewer-joined"); // what it was sent meanwhile is lost
+        Assert.Equal(viewer.PeerId, joined.GetProperty("peer_id").GetString());
         await broadcaster.ExpectQuietAsync();
         await broadcaster.SendAsync(new { type = "offer", to = viewer.PeerId, sdp = "v=0" });
         await back.ExpectAsync("offer");
@@ -238,6 +240,7 @@ public sealed class ConversationTests : IAsyncLifetime
         await using var newer = await _server.WatchAsync(_stream, old.Resume);
         await old.ExpectCloseAsync(1000);
         Assert.Equal(old.PeerId, newer.PeerId);
+        await broadcaster.ExpectAsync("viewer-joined");
         await broadcaster.ExpectAsync("viewer-joined");
         await broadcaster.ExpectQuietAsync();
     }

@@ -85,8 +85,24 @@ public sealed class PatienceTests : IAsyncLifetime
         await _cast.PassAsync(4);
         var back = await _cast.WatchAsync(_node, viewer.PeerId);
         await _cast.PassAsync(60);
-        Assert.Equal("", broadcaster.Told());
+        Assert.Equal("viewer-joined", broadcaster.Told()); // what it was sent meanwhile is lost
         Assert.Equal("welcome live", back.Told());
+    }
+
+    [Fact]
+    public async Task Each_absence_of_a_viewer_has_its_own_patience()
+    {
+        var broadcaster = await _cast.BroadcastAsync(_node);
+        var viewer = await _cast.WatchAsync(_node);
+        viewer.Lose();
+        await _cast.PassAsync(3);
+        var back = await _cast.WatchAsync(_node, viewer.PeerId);
+        back.Lose();
+        broadcaster.Told();
+        await _cast.PassAsync(3);
+        Assert.Equal("", broadcaster.Told());
+        await _cast.PassAsync(3);
+        Assert.StartsWith("viewer-left", broadcaster.Told());
     }
 
     [Fact]

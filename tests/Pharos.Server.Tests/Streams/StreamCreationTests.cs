@@ -43,13 +43,22 @@ public sealed class StreamCreationTests
     }
 
     [Fact]
-    public async Task What_is_refused_for_its_body_or_key_costs_nothing()
+    public async Task What_is_refused_for_its_body_or_for_want_of_a_key_costs_nothing()
+    {
+        await using var server = await RunningServer.StartAsync(
+            "Streams:CreatedPerAddressPerMinute=1", "Publish:Access=key", "Publish:Keys:0=first");
+        await (await server.SendAsync(HttpMethod.Post, "/api/streams")).ExpectProblemAsync(401, "publish-key-required");
+        await (await server.SendAsync(HttpMethod.Post, "/api/streams", "first", Json.Body("["))).ExpectProblemAsync(400, "bad-request");
+        Assert.True((await server.SendAsync(HttpMethod.Post, "/api/streams", "first")).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Keys_cannot_be_guessed_faster_than_streams_can_be_created()
     {
         await using var server = await RunningServer.StartAsync(
             "Streams:CreatedPerAddressPerMinute=1", "Publish:Access=key", "Publish:Keys:0=first");
         await (await server.SendAsync(HttpMethod.Post, "/api/streams", "wrong")).ExpectProblemAsync(401, "publish-key-required");
-        await (await server.SendAsync(HttpMethod.Post, "/api/streams", "first", Json.Body("["))).ExpectProblemAsync(400, "bad-request");
-        Assert.True((await server.SendAsync(HttpMethod.Post, "/api/streams", "first")).IsSuccessStatusCode);
+        await (await server.SendAsync(HttpMethod.Post, "/api/streams", "guess")).ExpectProblemAsync(429, "rate-limited");
     }
 
     [Theory]
