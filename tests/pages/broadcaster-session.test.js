@@ -96,6 +96,35 @@ test('after a lost socket, a connection that broke is offered again', async () =
   assert.match(offers(WebSocket.last)[0].sdp, /restart/);
 });
 
+test('an offer that went down with the broadcaster’s socket is made again', async () => {
+  const { clock, WebSocket, session, connection } = await withViewer();
+  WebSocket.last.drops();
+  await session.setTracks({ audio: microphone, video: null, videoSource: 'camera' });
+  assert.equal(connection.signalingState, 'have-local-offer');
+  clock.advance(500);
+  WebSocket.last.welcomes();
+  WebSocket.last.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  assert.deepEqual(offers(WebSocket.last).map(({ sdp }) => sdp), [connection.localDescription.sdp]);
+  WebSocket.last.says({ type: 'answer', from: 'v1', sdp: 'answer' });
+  await settle();
+  assert.equal(connection.signalingState, 'stable');
+});
+
+test('an offer that went down with the viewer’s socket is made again once the viewer is back', async () => {
+  const { session, socket, connection } = await withViewer();
+  await session.setTracks({ audio: microphone, video: null, videoSource: 'camera' });
+  await session.setTracks({ audio: null, video: null, videoSource: 'camera' });
+  assert.equal(offers(socket).length, 2);
+  socket.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  assert.equal(offers(socket)[2].sdp, offers(socket)[1].sdp);
+  socket.says({ type: 'answer', from: 'v1', sdp: 'answer' });
+  await settle();
+  assert.equal(offers(socket).length, 4);
+  assert.equal(connection.offers, 3);
+});
+
 test('a hiccup of two seconds is no reason to restart ICE, a longer one is', async () => {
   const { clock, socket, connection } = await withViewer();
   connection.becomes('disconnected');

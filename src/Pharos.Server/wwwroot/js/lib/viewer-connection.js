@@ -85,9 +85,12 @@ export class ViewerConnection {
     return this.#link.offer();
   }
 
-  /** The signaling is back, and this viewer is still there: repair the media if it needs it. */
+  /** The signaling is back, and this viewer is still there: repair the media if it needs it, and take up what was left unanswered. */
   reachable() {
-    if (this.works) return;
+    if (this.works) {
+      this.#link.repeatOffer();
+      return;
+    }
     this.#brokenSince = this.#clock.now();
     this.#restartIce();
   }
