@@ -163,6 +163,18 @@ test('stopping says so', () => {
   assert.equal(session.state.endReason, 'left');
 });
 
+test('stopping before the welcome says so, too', () => {
+  const WebSocket = fakeSockets();
+  const session = new BroadcasterSession({
+    url: 'ws://test/', token: 'secret', tracks: { audio: null, video: null, videoSource: 'camera' }, clock: new FakeClock(), WebSocket, streams: [],
+  });
+  session.start();
+  WebSocket.last.opens();
+  session.stop();
+  assert.deepEqual(WebSocket.last.sent.map(({ type }) => type), ['broadcast', 'leave']);
+  assert.equal(session.state.phase, 'ended');
+});
+
 test('a chosen quality limits the bits', async () => {
   const { session, connection } = await withViewer();
   await session.setQuality({ height: 360, frameRate: 30 });

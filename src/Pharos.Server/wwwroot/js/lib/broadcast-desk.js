@@ -153,7 +153,7 @@ export class BroadcastDesk extends Emitter {
     const stream = this.#stream;
     if (!session || !stream) return;
     // Without a socket to say `leave` on, the stream would stay "live" for viewers until its time is up.
-    const unheard = session.state.phase === 'reconnecting';
+    const unheard = session.state.retrying;
     session.stop();
     if (unheard) await this.#api.endStream(stream.stream_id, stream.publish_token).catch(() => {});
   }
