@@ -52,7 +52,8 @@ export class Api {
       await this.#request('GET', `api/streams/${streamId}`);
       return true;
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return false;
+      // A proxy without a server behind it may say 404, too.
+      if (error instanceof ApiError && error.code === 'unknown-stream') return false;
       throw error;
     }
   }
