@@ -7,11 +7,11 @@ const camera = { kind: 'video', id: 'camera' };
 const screen = { kind: 'video', id: 'screen' };
 const microphone = { kind: 'audio', id: 'microphone' };
 
-function live({ tracks = { audio: microphone, video: camera, videoSource: 'camera' } } = {}) {
+function live({ tracks = { audio: microphone, video: camera, videoSource: 'camera' }, exists } = {}) {
   const clock = new FakeClock();
   const WebSocket = fakeSockets();
   const RTCPeerConnection = fakePeerConnections();
-  const session = new BroadcasterSession({ url: 'ws://test/', token: 'secret', title: 'Talk', tracks, clock, WebSocket, RTCPeerConnection, streams: [] });
+  const session = new BroadcasterSession({ url: 'ws://test/', token: 'secret', title: 'Talk', exists, tracks, clock, WebSocket, RTCPeerConnection, streams: [] });
   session.start();
   WebSocket.last.welcomes();
   return { clock, WebSocket, RTCPeerConnection, session, socket: WebSocket.last };
@@ -173,6 +173,37 @@ test('stopping before the welcome says so, too', () => {
   session.stop();
   assert.deepEqual(WebSocket.last.sent.map(({ type }) => type), ['broadcast', 'leave']);
   assert.equal(session.state.phase, 'ended');
+});
+
+test('a stream the server does not know any more is given up, one it does not answer for is not', async () => {
+  const gone = await withViewer({ exists: async () => false });
+  gone.WebSocket.last.drops();
+  await settle();
+  assert.equal(gone.session.state.phase, 'reconnecting');
+  gone.clock.advance(500);
+  gone.WebSocket.last.drops();
+  await settle();
+  assert.deepEqual([gone.session.state.phase, gone.session.state.endReason], ['ended', 'unauthorized']);
+  assert.equal(gone.connection.isClosed, true);
+  const away = live({ exists: async () => { throw new Error('away'); } });
+  away.WebSocket.last.drops();
+  away.clock.advance(500);
+  away.WebSocket.last.drops();
+  await settle();
+  assert.equal(away.session.state.phase, 'reconnecting');
+});
+
+test('a late answer about the stream does not end a broadcast that is back', async () => {
+  let answer;
+  const { clock, WebSocket, session } = live({ exists: () => new Promise((resolve) => { answer = resolve; }) });
+  WebSocket.last.drops();
+  clock.advance(500);
+  WebSocket.last.drops();
+  clock.advance(1000);
+  WebSocket.last.welcomes();
+  answer(false);
+  await settle();
+  assert.equal(session.state.phase, 'live');
 });
 
 test('a chosen quality limits the bits', async () => {

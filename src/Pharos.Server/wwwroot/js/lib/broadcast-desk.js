@@ -131,9 +131,11 @@ export class BroadcastDesk extends Emitter {
     await this.#ensureStream(this.#stream);
     // A second press, or the end of the page, may have been quicker than the server.
     if (this.#closed || !this.#stream || this.state.onAir) return;
+    const { stream_id: streamId, publish_token: token } = this.#stream;
     const session = new BroadcasterSession({
-      url: addressOn(this.#server, this.#stream.stream_id).socketUrl,
-      token: this.#stream.publish_token,
+      url: addressOn(this.#server, streamId).socketUrl,
+      token,
+      exists: () => this.#api.streamExists(streamId),
       title: this.#title.trim(),
       tracks: this.capture.tracks,
       quality: this.#quality,
