@@ -177,6 +177,19 @@ test('a stream that is gone after it was watched is not tried for ever', async (
   assert.equal(clock.next, Infinity);
 });
 
+test('an offer that comes before the next try takes its place', async () => {
+  const all = watching();
+  all.WebSocket.last.welcomes();
+  (await offer(all, 'b1', 1)).becomes('failed');
+  all.clock.advance(0);
+  all.WebSocket.last.welcomes({ peer_id: 'me2' });
+  (await offer(all, 'b1', 2)).becomes('failed');
+  await offer(all, 'b1', 3);
+  const sockets = all.WebSocket.all.length;
+  all.clock.advance(5000);
+  assert.equal(all.WebSocket.all.length, sockets);
+});
+
 test('candidates reach the connection they are meant for', async () => {
   const all = await playing();
   const next = await offer(all, 'b2', 9);

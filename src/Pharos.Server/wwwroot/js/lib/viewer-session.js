@@ -231,7 +231,10 @@ export class ViewerSession extends Emitter {
     const failures = this.#state.failures + 1;
     this.#change({ phase: this.#state.video || this.#state.audio ? 'mending' : 'joining', failures });
     const delay = failures === 1 ? 0 : backOff(failures, this.#clock.random());
-    this.#timer = this.#clock.setTimeout(() => this.#signaling.rejoin(), delay);
+    this.#timer = this.#clock.setTimeout(() => {
+      // An offer that came meanwhile is the fresh connection.
+      if (broken === this.#link) this.#signaling.rejoin();
+    }, delay);
   }
 
   /** @param {import('./signaling-client.js').SignalingState} state */
