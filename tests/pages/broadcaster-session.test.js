@@ -11,7 +11,9 @@ function live({ tracks = { audio: microphone, video: camera, videoSource: 'camer
   const clock = new FakeClock();
   const WebSocket = fakeSockets();
   const RTCPeerConnection = fakePeerConnections();
-  const session = new BroadcasterSession({ url: 'ws://test/', token: 'secret', title: 'Talk', exists, tracks, clock, WebSocket, RTCPeerConnection, streams: [] });
+  const session = new BroadcasterSession({
+    url: 'ws://test/', token: 'secret', title: 'Talk', exists, tracks, clock, WebSocket, RTCPeerConnection, streams: [],
+  });
   session.start();
   WebSocket.last.welcomes();
   return { clock, WebSocket, RTCPeerConnection, session, socket: WebSocket.last };
@@ -58,6 +60,17 @@ test('another picture takes the place of the first without a new offer', async (
   assert.equal(connection.transceivers[1].sender.track, screen);
   assert.equal(connection.transceivers[1].sender.parameters.degradationPreference, 'maintain-resolution');
   assert.equal(offers(socket).length, 1);
+});
+
+test('a viewer who leaves while the tracks are exchanged is no trouble to the others', async () => {
+  const { session, socket, connection } = await withViewer();
+  socket.says({ type: 'viewer-joined', peer_id: 'v2' });
+  await settle();
+  const exchange = session.setTracks({ audio: null, video: screen, videoSource: 'screen' });
+  socket.says({ type: 'viewer-left', peer_id: 'v1' });
+  await exchange;
+  assert.equal(connection.transceivers[0].direction, 'sendonly');
+  assert.equal(session.viewers[0].connection.transceivers[0].direction, 'inactive');
 });
 
 test('a camera that is turned off is told by an inactive direction', async () => {
@@ -171,7 +184,7 @@ test('stopping before the welcome says so, too', () => {
   session.start();
   WebSocket.last.opens();
   session.stop();
-  assert.deepEqual(WebSocket.last.sent.map(({ type }) => type), ['broadcast', 'leave']);
+  assert.deepEqual(WebSocket.last.sent, [{ type: 'broadcast', token: 'secret' }, { type: 'leave' }]);
   assert.equal(session.state.phase, 'ended');
 });
 

@@ -65,18 +65,18 @@ export class BroadcasterSession extends Emitter {
    * @param {typeof RTCPeerConnection} [options.RTCPeerConnection]
    * @param {MediaStream[]} [options.streams]
    */
-  constructor({ url, token, title = '', exists = async () => true, tracks, quality = defaultQuality, clock = systemClock, streams, ...platform }) {
+  constructor({ url, token, title = '', exists = async () => true, tracks, quality = defaultQuality, clock = systemClock, ...more }) {
     super();
     this.#clock = clock;
     this.#exists = exists;
     this.#tracks = tracks;
     this.#quality = quality;
-    this.#streams = streams ?? [new MediaStream()];
-    this.#RTCPeerConnection = platform.RTCPeerConnection;
+    this.#streams = more.streams ?? [new MediaStream()];
+    this.#RTCPeerConnection = more.RTCPeerConnection;
     this.#signaling = new SignalingClient({
       url,
       clock,
-      WebSocket: platform.WebSocket,
+      WebSocket: more.WebSocket,
       hello: (resume) => ({ type: 'broadcast', token, ...(title && { title }), ...(resume && { resume }) }),
     });
     this.#signaling.on('message', (message) => this.#receive(message));

@@ -32,6 +32,7 @@ export class ViewerConnection {
   #timer;
   /** @type {number | null} */
   #brokenSince = null;
+  #closed = false;
 
   /**
    * @param {object} options
@@ -107,8 +108,15 @@ export class ViewerConnection {
 
   /** @param {Tracks} tracks */
   async setTracks(tracks) {
+    if (this.#closed) return;
     this.#videoSource = tracks.videoSource;
-    await Promise.all([this.#audio.sender.replaceTrack(tracks.audio), this.#video.sender.replaceTrack(tracks.video)]);
+    try {
+      await Promise.all([this.#audio.sender.replaceTrack(tracks.audio), this.#video.sender.replaceTrack(tracks.video)]);
+    } catch (reason) {
+      if (!this.#closed) throw reason;
+    }
+    // The viewer may have left meanwhile: a closed connection takes no directions.
+    if (this.#closed) return;
     const before = [this.#audio.direction, this.#video.direction].join();
     this.#audio.direction = directionFor(tracks.audio);
     this.#video.direction = directionFor(tracks.video);
@@ -123,11 +131,13 @@ export class ViewerConnection {
   }
 
   close() {
+    this.#closed = true;
     this.#clock.clearTimeout(this.#timer);
     this.#link.close();
   }
 
   async #limit() {
+    if (this.#closed) return;
     const sender = this.#video.sender;
     const parameters = sender.getParameters();
     // Firefox has no encodings before the first answer.
