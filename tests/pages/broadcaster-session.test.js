@@ -184,7 +184,7 @@ test('stopping before the welcome says so, too', () => {
   session.start();
   WebSocket.last.opens();
   session.stop();
-  assert.deepEqual(WebSocket.last.sent, [{ type: 'broadcast', token: 'secret' }, { type: 'leave' }]);
+  assert.deepEqual(WebSocket.last.sent, [{ type: 'broadcast', token: 'secret', title: '' }, { type: 'leave' }]);
   assert.equal(session.state.phase, 'ended');
 });
 

@@ -77,7 +77,8 @@ export class BroadcasterSession extends Emitter {
       url,
       clock,
       WebSocket: more.WebSocket,
-      hello: (resume) => ({ type: 'broadcast', token, ...(title && { title }), ...(resume && { resume }) }),
+      // An empty title takes an earlier broadcast's away.
+      hello: (resume) => ({ type: 'broadcast', token, title, ...(resume && { resume }) }),
     });
     this.#signaling.on('message', (message) => this.#receive(message));
     this.#signaling.on('state', (state) => {
