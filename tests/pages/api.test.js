@@ -5,7 +5,8 @@ import { Api, ApiError } from '../../src/Pharos.Server/wwwroot/js/lib/api.js';
 /** An API whose server gives one answer, and the requests made to it. */
 function api(status, body) {
   const requests = [];
-  const made = new Api('http://host/', async (url, { method, headers, body: sent }) => {
+  const made = new Api('http://host/', async (url, { method, headers, body: sent, signal }) => {
+    assert.ok(signal instanceof AbortSignal);
     requests.push({ url: String(url), method, headers, body: sent });
     if (status === 0) throw new TypeError('no network');
     return new Response(status === 204 ? null : JSON.stringify(body), { status });
@@ -33,13 +34,19 @@ test('a server that is away is told from one that refuses', async () => {
 });
 
 test('an unknown stream is no error, a broken server is', async () => {
-  assert.equal(await api(404, {}).api.streamExists('x'), false);
+  assert.equal(await api(404, { code: 'unknown-stream' }).api.streamExists('x'), false);
   assert.equal(await api(200, {}).api.streamExists('x'), true);
   await assert.rejects(api(500, {}).api.streamExists('x'));
+  await assert.rejects(api(404, {}).api.streamExists('x'), 'a proxy’s 404 says nothing about the stream');
 });
 
 test('ending needs the token', async () => {
   const { api: made, requests } = api(204);
   await made.endStream('x', 'token');
   assert.equal(requests[0].headers.Authorization, 'Bearer token');
+});
+
+test('an answer that is no JSON is an error of the API', async () => {
+  const made = new Api('http://host/', async () => new Response('<h1>Log in</h1>', { status: 200 }));
+  await assert.rejects(made.createStream(), (error) => error instanceof ApiError && error.status === 200);
 });

@@ -7,11 +7,13 @@ const camera = { kind: 'video', id: 'camera' };
 const screen = { kind: 'video', id: 'screen' };
 const microphone = { kind: 'audio', id: 'microphone' };
 
-function live({ tracks = { audio: microphone, video: camera, videoSource: 'camera' } } = {}) {
+function live({ tracks = { audio: microphone, video: camera, videoSource: 'camera' }, exists } = {}) {
   const clock = new FakeClock();
   const WebSocket = fakeSockets();
   const RTCPeerConnection = fakePeerConnections();
-  const session = new BroadcasterSession({ url: 'ws://test/', token: 'secret', title: 'Talk', tracks, clock, WebSocket, RTCPeerConnection, streams: [] });
+  const session = new BroadcasterSession({
+    url: 'ws://test/', token: 'secret', title: 'Talk', exists, tracks, clock, WebSocket, RTCPeerConnection, streams: [],
+  });
   session.start();
   WebSocket.last.welcomes();
   return { clock, WebSocket, RTCPeerConnection, session, socket: WebSocket.last };
@@ -60,6 +62,17 @@ test('another picture takes the place of the first without a new offer', async (
   assert.equal(offers(socket).length, 1);
 });
 
+test('a viewer who leaves while the tracks are exchanged is no trouble to the others', async () => {
+  const { session, socket, connection } = await withViewer();
+  socket.says({ type: 'viewer-joined', peer_id: 'v2' });
+  await settle();
+  const exchange = session.setTracks({ audio: null, video: screen, videoSource: 'screen' });
+  socket.says({ type: 'viewer-left', peer_id: 'v1' });
+  await exchange;
+  assert.equal(connection.transceivers[0].direction, 'sendonly');
+  assert.equal(session.viewers[0].connection.transceivers[0].direction, 'inactive');
+});
+
 test('a camera that is turned off is told by an inactive direction', async () => {
   const { session, socket, connection } = await withViewer();
   await session.setTracks({ audio: microphone, video: null, videoSource: 'camera' });
@@ -94,6 +107,35 @@ test('after a lost socket, a connection that broke is offered again', async () =
   WebSocket.last.says({ type: 'viewer-joined', peer_id: 'v1' });
   await settle();
   assert.match(offers(WebSocket.last)[0].sdp, /restart/);
+});
+
+test('an offer that went down with the broadcaster’s socket is made again', async () => {
+  const { clock, WebSocket, session, connection } = await withViewer();
+  WebSocket.last.drops();
+  await session.setTracks({ audio: microphone, video: null, videoSource: 'camera' });
+  assert.equal(connection.signalingState, 'have-local-offer');
+  clock.advance(500);
+  WebSocket.last.welcomes();
+  WebSocket.last.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  assert.deepEqual(offers(WebSocket.last).map(({ sdp }) => sdp), [connection.localDescription.sdp]);
+  WebSocket.last.says({ type: 'answer', from: 'v1', sdp: 'answer' });
+  await settle();
+  assert.equal(connection.signalingState, 'stable');
+});
+
+test('an offer that went down with the viewer’s socket is made again once the viewer is back', async () => {
+  const { session, socket, connection } = await withViewer();
+  await session.setTracks({ audio: microphone, video: null, videoSource: 'camera' });
+  await session.setTracks({ audio: null, video: null, videoSource: 'camera' });
+  assert.equal(offers(socket).length, 2);
+  socket.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  assert.equal(offers(socket)[2].sdp, offers(socket)[1].sdp);
+  socket.says({ type: 'answer', from: 'v1', sdp: 'answer' });
+  await settle();
+  assert.equal(offers(socket).length, 4);
+  assert.equal(connection.offers, 3);
 });
 
 test('a hiccup of two seconds is no reason to restart ICE, a longer one is', async () => {
@@ -132,6 +174,49 @@ test('stopping says so', () => {
   session.stop();
   assert.deepEqual(socket.sent.at(-1), { type: 'leave' });
   assert.equal(session.state.endReason, 'left');
+});
+
+test('stopping before the welcome says so, too', () => {
+  const WebSocket = fakeSockets();
+  const session = new BroadcasterSession({
+    url: 'ws://test/', token: 'secret', tracks: { audio: null, video: null, videoSource: 'camera' }, clock: new FakeClock(), WebSocket, streams: [],
+  });
+  session.start();
+  WebSocket.last.opens();
+  session.stop();
+  assert.deepEqual(WebSocket.last.sent, [{ type: 'broadcast', token: 'secret', title: '' }, { type: 'leave' }]);
+  assert.equal(session.state.phase, 'ended');
+});
+
+test('a stream the server does not know any more is given up, one it does not answer for is not', async () => {
+  const gone = await withViewer({ exists: async () => false });
+  gone.WebSocket.last.drops();
+  await settle();
+  assert.equal(gone.session.state.phase, 'reconnecting');
+  gone.clock.advance(500);
+  gone.WebSocket.last.drops();
+  await settle();
+  assert.deepEqual([gone.session.state.phase, gone.session.state.endReason], ['ended', 'unauthorized']);
+  assert.equal(gone.connection.isClosed, true);
+  const away = live({ exists: async () => { throw new Error('away'); } });
+  away.WebSocket.last.drops();
+  away.clock.advance(500);
+  away.WebSocket.last.drops();
+  await settle();
+  assert.equal(away.session.state.phase, 'reconnecting');
+});
+
+test('a late answer about the stream does not end a broadcast that is back', async () => {
+  let answer;
+  const { clock, WebSocket, session } = live({ exists: () => new Promise((resolve) => { answer = resolve; }) });
+  WebSocket.last.drops();
+  clock.advance(500);
+  WebSocket.last.drops();
+  clock.advance(1000);
+  WebSocket.last.welcomes();
+  answer(false);
+  await settle();
+  assert.equal(session.state.phase, 'live');
 });
 
 test('a chosen quality limits the bits', async () => {

@@ -20,12 +20,18 @@ class FakeTrack {
 /** Devices that a test makes fail by name: `fails({ video: 'NotFoundError' })`. */
 function capturing(fails = {}) {
   const asked = [];
-  const streamOf = (tracks) => ({
-    getAudioTracks: () => tracks.filter(({ kind }) => kind === 'audio'),
-    getVideoTracks: () => tracks.filter(({ kind }) => kind === 'video'),
-  });
+  const listeners = new Set();
+  const opened = [];
+  const streamOf = (tracks) => {
+    opened.push(...tracks);
+    return {
+      getAudioTracks: () => tracks.filter(({ kind }) => kind === 'audio'),
+      getVideoTracks: () => tracks.filter(({ kind }) => kind === 'video'),
+    };
+  };
   const devices = {
-    addEventListener() {},
+    addEventListener: (type, listener) => listeners.add(listener),
+    removeEventListener: (type, listener) => listeners.delete(listener),
     enumerateDevices: async () => [{ kind: 'videoinput', deviceId: 'c1', label: 'Camera' }, { kind: 'audioinput', deviceId: '', label: '' }],
     getUserMedia: async ({ audio, video }) => {
       asked.push({ audio, video });
@@ -37,7 +43,7 @@ function capturing(fails = {}) {
       return streamOf([new FakeTrack('video', 'a screen')]);
     },
   };
-  return { capture: new Capture(devices), asked };
+  return { capture: new Capture(devices), asked, opened, listeners };
 }
 
 test('it opens camera and microphone together', async () => {
@@ -125,4 +131,29 @@ test('a camera that is unplugged is gone', async () => {
   capture.on('tracks', ({ video }) => seen.push(video));
   capture.tracks.video.onended();
   assert.deepEqual(seen, [null]);
+});
+
+test('what a prompt brings after the end is let go', async () => {
+  const { capture, opened } = capturing();
+  const asking = [capture.start(), capture.useCamera('c2'), capture.useMicrophone('m2'), capture.shareScreen()];
+  capture.close();
+  await Promise.all(asking);
+  assert.deepEqual(opened.map(({ isStopped }) => isStopped), [true, true, true, true, true]);
+  assert.deepEqual(capture.tracks, { audio: null, video: null, videoSource: 'camera' });
+});
+
+test('once closed it asks for nothing, and listens to nothing', async () => {
+  const { capture, asked, listeners } = capturing();
+  assert.equal(listeners.size, 1);
+  capture.close();
+  await capture.start();
+  assert.deepEqual([asked.length, listeners.size], [0, 0]);
+});
+
+test('a prompt that fails after the end is not followed by another', async () => {
+  const { capture, asked } = capturing({ video: 'NotFoundError' });
+  const asking = capture.start();
+  capture.close();
+  await asking;
+  assert.equal(asked.length, 1);
 });

@@ -103,7 +103,11 @@ export function fakePeerConnections() {
       const kind = typeof trackOrKind === 'string' ? trackOrKind : trackOrKind.kind;
       const sender = {
         track: typeof trackOrKind === 'string' ? null : trackOrKind,
-        replaceTrack: async (track) => { sender.track = track; },
+        replaceTrack: async (track) => {
+          await null;
+          if (this.isClosed) throw new DOMException('', 'InvalidStateError');
+          sender.track = track;
+        },
         getParameters: () => ({ encodings: [{}] }),
         setParameters: async (parameters) => { sender.parameters = parameters; },
       };

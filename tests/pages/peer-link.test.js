@@ -40,6 +40,18 @@ test('an ICE restart does not wait for an answer that may never come', async () 
   assert.match(sent[1].sdp, /restart/);
 });
 
+test('only an offer without an answer is repeated', async () => {
+  const { link: made, sent } = link();
+  await made.repeatOffer();
+  assert.deepEqual(sent, []);
+  await made.offer();
+  await made.repeatOffer();
+  assert.deepEqual(sent[1], sent[0]);
+  await made.receiveAnswer('answer');
+  await made.repeatOffer();
+  assert.equal(sent.length, 2);
+});
+
 test('candidates of an ICE restart go out after its offer', async () => {
   const { link: made, connection, sent } = link();
   await made.offer();

@@ -17,6 +17,7 @@ const table = [
   ['abuse is final', { code: 1008, error: 'rate-limited' }, { retry: false, reason: 'refused' }],
   ['a full stream is tried when it says', { code: 1013, error: 'stream-full', retryAfter: 4200 }, { retry: true, delay: 4200 }],
   ['a full stream that says nothing backs off', { code: 1013, error: 'stream-full' }, { retry: true, delay: 2000 }],
+  ['a server that keeps saying soon is left alone ever longer', { code: 1013, retryAfter: 1000, attempt: 3 }, { retry: true, delay: 4000 }],
   ['a takeover is final', { code: 4001, error: 'already-live' }, { retry: false, reason: 'already-live' }],
   ['a lost network backs off', { attempt: 3 }, { retry: true, delay: 4000 }],
   ['an old complaint does not slow down a lost network', { error: 'rate-limited', retryAfter: 60_000 }, { retry: true, delay: 500 }],
@@ -26,3 +27,8 @@ const table = [
 for (const [name, change, expected] of table) {
   test(`after a close, ${name}`, () => assert.deepEqual(afterClose({ ...closing, ...change }, 0), expected));
 }
+
+test('those turned away together do not come back together, and none too soon', () => {
+  const full = { ...closing, code: 1013, error: 'stream-full', retryAfter: 4000 };
+  assert.deepEqual([0, 0.5, 1].map((random) => afterClose(full, random).delay), [4000, 5000, 6000]);
+});

@@ -18,8 +18,8 @@ async function offer({ WebSocket, RTCPeerConnection }, from = 'b1', sdpSession =
   return RTCPeerConnection.last;
 }
 
-async function playing() {
-  const all = watching();
+async function playing(options) {
+  const all = watching(options);
   all.WebSocket.last.welcomes();
   const connection = await offer(all);
   connection.transceivers = ['audio', 'video'].map((kind) => ({ currentDirection: 'recvonly', receiver: { track: { kind } } }));
@@ -160,6 +160,34 @@ test('a stream that was never issued is told from a server that is away', async 
   away.WebSocket.last.drops();
   await settle();
   assert.equal(away.session.state.phase, 'unreachable');
+});
+
+test('a stream that is gone after it was watched is not tried for ever', async () => {
+  const { clock, WebSocket, session, connection } = await playing({ exists: async () => false });
+  WebSocket.last.drops();
+  clock.advance(500);
+  WebSocket.last.drops();
+  await settle();
+  assert.equal(session.state.phase, 'playing', 'a picture needs no server');
+  connection.becomes('failed');
+  clock.advance(0);
+  WebSocket.last.drops();
+  await settle();
+  assert.deepEqual([session.state.phase, session.state.video], ['not-found', null]);
+  assert.equal(clock.next, Infinity);
+});
+
+test('an offer that comes before the next try takes its place', async () => {
+  const all = watching();
+  all.WebSocket.last.welcomes();
+  (await offer(all, 'b1', 1)).becomes('failed');
+  all.clock.advance(0);
+  all.WebSocket.last.welcomes({ peer_id: 'me2' });
+  (await offer(all, 'b1', 2)).becomes('failed');
+  await offer(all, 'b1', 3);
+  const sockets = all.WebSocket.all.length;
+  all.clock.advance(5000);
+  assert.equal(all.WebSocket.all.length, sockets);
 });
 
 test('candidates reach the connection they are meant for', async () => {

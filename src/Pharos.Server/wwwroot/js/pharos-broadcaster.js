@@ -73,10 +73,13 @@ export class PharosBroadcaster extends HTMLElement {
     document.removeEventListener('visibilitychange', this.#keepAwake);
     clearInterval(this.#clock);
     cancelAnimationFrame(this.#frame);
-    this.#level.close();
-    this.#desk?.stop();
-    this.#desk?.close();
+    // The desk says what changes while it is closed: unheard, so that nothing of it is set up anew.
+    const desk = this.#desk;
     this.#desk = null;
+    desk?.stop();
+    desk?.close();
+    this.#level.close();
+    this.#wakeLock.hold(false);
   }
 
   get #capture() {

@@ -8,6 +8,9 @@
  * @property {string[]} lan_view_urls
  */
 
+/** A server that has not answered by then is not reached. */
+const answersWithin = 10_000;
+
 /** A refusal of the server (RFC 9457). */
 export class ApiError extends Error {
   /**
@@ -40,8 +43,7 @@ export class Api {
    * @returns {Promise<CreatedStream>}
    */
   async createStream({ key, title } = {}) {
-    const response = await this.#request('POST', 'api/streams', key, JSON.stringify(title ? { title } : {}));
-    return response.json();
+    return this.#request('POST', 'api/streams', key, JSON.stringify(title ? { title } : {}));
   }
 
   /** @param {string} streamId */
@@ -50,7 +52,8 @@ export class Api {
       await this.#request('GET', `api/streams/${streamId}`);
       return true;
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return false;
+      // A proxy without a server behind it may say 404, too.
+      if (error instanceof ApiError && error.code === 'unknown-stream') return false;
       throw error;
     }
   }
@@ -70,16 +73,24 @@ export class Api {
    * @param {string} path
    * @param {string | null} [bearer]
    * @param {string} [body]
+   * @returns {Promise<any>}
    */
   async #request(method, path, bearer, body) {
     const headers = {
       ...(bearer && { Authorization: `Bearer ${bearer}` }),
       ...(body && { 'Content-Type': 'application/json' }),
     };
-    const response = await this.#fetch(new URL(path, this.#server), { method, headers, body }).catch(() => {
+    const signal = AbortSignal.timeout(answersWithin);
+    const response = await this.#fetch(new URL(path, this.#server), { method, headers, body, signal }).catch(() => {
       throw new ApiError(0, 'unreachable', 'The server cannot be reached.');
     });
-    if (response.ok) return response;
+    if (response.status === 204) return null;
+    if (response.ok) {
+      // A network that wants a login first answers everything with its own page.
+      return response.json().catch(() => {
+        throw new ApiError(response.status, 'not-json', 'The answer did not come from a Pharos server.');
+      });
+    }
     const problem = await response.json().catch(() => ({}));
     throw new ApiError(response.status, problem.code ?? '', problem.detail ?? problem.title ?? response.statusText);
   }

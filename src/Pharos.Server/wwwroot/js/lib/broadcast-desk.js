@@ -42,6 +42,7 @@ export class BroadcastDesk extends Emitter {
   #refusal = null;
   #title = '';
   #quality = defaultQuality;
+  #closed = false;
 
   /** @param {URL} server */
   constructor(server) {
@@ -79,19 +80,22 @@ export class BroadcastDesk extends Emitter {
       this.capture.start().then(() => this.capture.tracks),
       this.#ensureStream(stored?.stream ?? null),
     ]);
-    if (resume && stored?.live && (video || audio)) this.goLive();
+    if (!this.#closed && resume && stored?.live && (video || audio)) this.goLive();
   }
 
   /** @param {string} [key] */
   async createStream(key) {
     this.#refusal = null;
     try {
-      this.#stream = await this.#api.createStream({ key: key ?? loadPublishKey() });
+      const stream = await this.#api.createStream({ key: key ?? loadPublishKey() });
+      if (this.#closed) return;
+      this.#stream = stream;
       this.#key = 'none';
       if (key) savePublishKey(key);
       this.#save();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      if (this.#closed) return;
       if (error.status === 401) {
         this.#key = key ? 'wrong' : 'needed';
         savePublishKey(null);
@@ -109,6 +113,7 @@ export class BroadcastDesk extends Emitter {
    */
   async #ensureStream(stream) {
     const exists = stream !== null && await this.#api.streamExists(stream.stream_id).catch(() => true);
+    if (this.#closed) return;
     this.#stream = exists ? stream : null;
     if (exists) this.#changed();
     else await this.createStream();
@@ -122,13 +127,15 @@ export class BroadcastDesk extends Emitter {
   }
 
   async goLive() {
-    if (this.state.onAir) return;
+    if (this.#closed || this.state.onAir) return;
     await this.#ensureStream(this.#stream);
-    // A second press may have been quicker than the server.
-    if (!this.#stream || this.state.onAir) return;
+    // A second press, or the end of the page, may have been quicker than the server.
+    if (this.#closed || !this.#stream || this.state.onAir) return;
+    const { stream_id: streamId, publish_token: token } = this.#stream;
     const session = new BroadcasterSession({
-      url: addressOn(this.#server, this.#stream.stream_id).socketUrl,
-      token: this.#stream.publish_token,
+      url: addressOn(this.#server, streamId).socketUrl,
+      token,
+      exists: () => this.#api.streamExists(streamId),
       title: this.#title.trim(),
       tracks: this.capture.tracks,
       quality: this.#quality,
@@ -148,7 +155,7 @@ export class BroadcastDesk extends Emitter {
     const stream = this.#stream;
     if (!session || !stream) return;
     // Without a socket to say `leave` on, the stream would stay "live" for viewers until its time is up.
-    const unheard = session.state.phase === 'reconnecting';
+    const unheard = session.state.retrying;
     session.stop();
     if (unheard) await this.#api.endStream(stream.stream_id, stream.publish_token).catch(() => {});
   }
@@ -174,7 +181,8 @@ export class BroadcastDesk extends Emitter {
 
   /** The page goes away: devices are let go, the broadcast may be resumed. */
   close() {
-    this.capture.stop();
+    this.#closed = true;
+    this.capture.close();
   }
 
   /** @param {BroadcastState} state */

@@ -10,6 +10,9 @@ import { ViewerConnection } from './viewer-connection.js';
 /** @import { EndReason } from './reconnecting.js' */
 /** @import { Tracks } from './viewer-connection.js' */
 
+/** Losing the socket once is everyday; failing to get it back may mean that the stream's id is worth nothing any more. */
+const asksAfter = 2;
+
 /**
  * @typedef {'idle' | 'connecting' | 'live' | 'reconnecting' | 'ended'} BroadcastPhase
  *   `reconnecting`: the signaling only; viewers keep their picture.
@@ -32,6 +35,9 @@ import { ViewerConnection } from './viewer-connection.js';
 export class BroadcasterSession extends Emitter {
   #signaling;
   #clock;
+  #exists;
+  /** How often the signaling was lost since it last was there. */
+  #losses = 0;
   #RTCPeerConnection;
   /** @type {Map<string, ViewerConnection>} */
   #viewers = new Map();
@@ -51,6 +57,7 @@ export class BroadcasterSession extends Emitter {
    * @param {string} options.url of the signaling socket
    * @param {string} options.token
    * @param {string} [options.title]
+   * @param {() => Promise<boolean>} [options.exists] asks whether the stream's id is still good: a browser does not tell why a socket was refused
    * @param {Tracks} options.tracks
    * @param {Quality} [options.quality]
    * @param {Clock} [options.clock]
@@ -58,18 +65,20 @@ export class BroadcasterSession extends Emitter {
    * @param {typeof RTCPeerConnection} [options.RTCPeerConnection]
    * @param {MediaStream[]} [options.streams]
    */
-  constructor({ url, token, title, tracks, quality = defaultQuality, clock = systemClock, streams, ...platform }) {
+  constructor({ url, token, title = '', exists = async () => true, tracks, quality = defaultQuality, clock = systemClock, ...more }) {
     super();
     this.#clock = clock;
+    this.#exists = exists;
     this.#tracks = tracks;
     this.#quality = quality;
-    this.#streams = streams ?? [new MediaStream()];
-    this.#RTCPeerConnection = platform.RTCPeerConnection;
+    this.#streams = more.streams ?? [new MediaStream()];
+    this.#RTCPeerConnection = more.RTCPeerConnection;
     this.#signaling = new SignalingClient({
       url,
       clock,
-      WebSocket: platform.WebSocket,
-      hello: (resume) => ({ type: 'broadcast', token, ...(title && { title }), ...(resume && { resume }) }),
+      WebSocket: more.WebSocket,
+      // An empty title takes an earlier broadcast's away.
+      hello: (resume) => ({ type: 'broadcast', token, title, ...(resume && { resume }) }),
     });
     this.#signaling.on('message', (message) => this.#receive(message));
     this.#signaling.on('state', (state) => {
@@ -79,6 +88,8 @@ export class BroadcasterSession extends Emitter {
         retrying: true,
         serverShutsDown: this.#signaling.serverShutsDown,
       });
+      this.#losses++;
+      this.#askWhetherItExists();
     });
     this.#signaling.on('closed', (endReason) => this.#end(endReason));
   }
@@ -141,6 +152,7 @@ export class BroadcasterSession extends Emitter {
   /** @param {Welcome} welcome */
   #welcome(welcome) {
     this.#iceServers = welcome.ice_servers;
+    this.#losses = 0;
     this.#change({
       phase: 'live',
       error: null,
@@ -149,6 +161,12 @@ export class BroadcasterSession extends Emitter {
       liveSince: Date.parse(welcome.live_since ?? '') || (this.#state.liveSince ?? this.#clock.now()),
       viewerCount: welcome.viewer_count,
     });
+  }
+
+  async #askWhetherItExists() {
+    if (this.#losses < asksAfter) return;
+    const exists = await this.#exists().catch(() => true);
+    if (!exists && this.#losses > 0) this.#signaling.leave('unauthorized');
   }
 
   /** @param {string} peerId */

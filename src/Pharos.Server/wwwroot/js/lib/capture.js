@@ -42,12 +42,14 @@ export class Capture extends Emitter {
   #list = [];
   /** @type {Quality} */
   #quality = defaultQuality;
+  #closed = false;
+  #listen = () => this.#listDevices();
 
   /** @param {MediaDevices | undefined} [devices] undefined in an insecure context */
   constructor(devices = globalThis.navigator?.mediaDevices) {
     super();
     this.#devices = devices;
-    devices?.addEventListener('devicechange', () => this.#listDevices());
+    devices?.addEventListener('devicechange', this.#listen);
   }
 
   /** @returns {CaptureState} */
@@ -76,7 +78,7 @@ export class Capture extends Emitter {
     await this.#ask(async (devices) => {
       const both = { video: cameraConstraints(this.#quality), audio: true };
       const stream = await devices.getUserMedia(both).catch(async (error) => {
-        if (problemOf(error) === 'permission-denied') throw error;
+        if (this.#closed || problemOf(error) === 'permission-denied') throw error;
         return devices.getUserMedia({ audio: true }).catch(() => devices.getUserMedia({ video: both.video })).catch(() => {
           throw error;
         });
@@ -154,7 +156,10 @@ export class Capture extends Emitter {
     ]);
   }
 
-  stop() {
+  /** Lets go of everything, and of what the browser still brings: a prompt may be open. */
+  close() {
+    this.#closed = true;
+    this.#devices?.removeEventListener('devicechange', this.#listen);
     this.#takeScreen(null);
     this.#takeCamera(null);
     this.#takeMicrophone(null);
@@ -166,6 +171,7 @@ export class Capture extends Emitter {
    * @param {CaptureProblem} [denied] what a refusal means here
    */
   async #ask(step, denied = 'permission-denied') {
+    if (this.#closed) return;
     if (!this.#devices) {
       this.#problem = 'insecure-context';
       this.#changed();
@@ -181,6 +187,7 @@ export class Capture extends Emitter {
       this.#problem = problem === 'permission-denied' ? denied : problem;
     }
     this.#asking--;
+    if (this.#closed) return;
     await this.#listDevices();
     this.#changed();
   }
@@ -195,7 +202,7 @@ export class Capture extends Emitter {
   /** @param {MediaStreamTrack | null} track */
   #takeCamera(track) {
     release(this.#camera);
-    this.#camera = this.#hinted(track, 'camera', () => {
+    this.#camera = this.#hinted(this.#wanted(track), 'camera', () => {
       if (this.#camera !== track) return;
       this.#camera = null;
       this.#changed();
@@ -205,7 +212,7 @@ export class Capture extends Emitter {
   /** @param {MediaStreamTrack | null} track */
   #takeScreen(track) {
     release(this.#screen);
-    this.#screen = this.#hinted(track, 'screen', () => {
+    this.#screen = this.#hinted(this.#wanted(track), 'screen', () => {
       if (this.#screen !== track) return;
       this.#screen = null;
       this.#changed();
@@ -215,14 +222,25 @@ export class Capture extends Emitter {
   /** @param {MediaStreamTrack | null} track */
   #takeMicrophone(track) {
     release(this.#microphone);
-    this.#microphone = track;
-    if (!track) return;
+    this.#microphone = this.#wanted(track);
+    if (!track || !this.#microphone) return;
     track.enabled = !this.#muted;
     track.onended = () => {
       if (this.#microphone !== track) return;
       this.#microphone = null;
       this.#changed();
     };
+  }
+
+  /**
+   * A track that comes after the end is let go at once.
+   *
+   * @param {MediaStreamTrack | null} track
+   */
+  #wanted(track) {
+    if (!this.#closed) return track;
+    release(track);
+    return null;
   }
 
   /**

@@ -56,6 +56,13 @@ export class PeerLink extends Emitter {
     });
   }
 
+  /** Says again what has had no answer: the offer, or the answer to it, went down with a socket. */
+  repeatOffer() {
+    return this.#then(async () => {
+      if (this.connection.signalingState === 'have-local-offer') this.#sendDescription('offer');
+    });
+  }
+
   /** @param {string} sdp */
   receiveAnswer(sdp) {
     return this.#then(async () => {

@@ -6,6 +6,8 @@ const firstDelay = 500;
 const longestDelay = 10_000;
 /** Up to half of each delay is taken off at random, so that a restarted server is not met by all its clients at once. */
 const shortening = 0.5;
+/** Up to half is added to a time the server asked for: never sooner, and not all at once. */
+const lengthening = 0.5;
 
 /**
  * @param {number} attempt 0 for the first try after a connection that worked
@@ -47,7 +49,12 @@ export function afterClose(closing, random) {
       // Another node takes us at once; one that turns us away again is met with back-off.
       return { retry: true, delay: closing.welcomed ? 0 : backOff(closing.attempt, random) };
     case 1013:
-      return { retry: true, delay: closing.retryAfter ?? backOff(closing.attempt + 2, random) };
+      return {
+        retry: true,
+        delay: closing.retryAfter === null
+          ? backOff(closing.attempt + 2, random)
+          : Math.max(closing.retryAfter * (1 + lengthening * random), backOff(closing.attempt, random)),
+      };
     default:
       return { retry: true, delay: backOff(closing.attempt, random) };
   }

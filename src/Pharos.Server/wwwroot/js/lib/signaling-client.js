@@ -47,6 +47,7 @@ export class SignalingClient extends Emitter {
   /** @type {ErrorMessage | null} */
   #lastError = null;
   #attempt = 0;
+  #greeted = false;
   #welcomed = false;
   #awaitsPong = false;
   #serverShutsDown = false;
@@ -96,19 +97,23 @@ export class SignalingClient extends Emitter {
     return true;
   }
 
-  /** Goes for good. */
-  leave() {
+  /**
+   * Goes for good.
+   *
+   * @param {EndReason} [reason]
+   */
+  leave(reason = 'left') {
     if (this.#state === 'closed') return;
-    this.send({ type: 'leave' });
+    this.#sayGoodbye();
     this.#drop();
     this.#move('closed');
-    this.emit('closed', 'left');
+    this.emit('closed', reason);
   }
 
   /** Comes back as a new peer: for a viewer whose media is beyond repair. */
   rejoin() {
     if (this.#state === 'closed') return;
-    this.send({ type: 'leave' });
+    this.#sayGoodbye();
     this.#resume = undefined;
     this.#connect();
   }
@@ -120,7 +125,7 @@ export class SignalingClient extends Emitter {
 
   #connect() {
     this.#drop();
-    this.#welcomed = false;
+    this.#greeted = this.#welcomed = false;
     this.#lastError = null;
     this.#move('connecting');
     let socket;
@@ -131,10 +136,18 @@ export class SignalingClient extends Emitter {
       return;
     }
     this.#socket = socket;
-    socket.onopen = () => socket.send(JSON.stringify(this.#hello(this.#resume)));
+    socket.onopen = () => {
+      socket.send(JSON.stringify(this.#hello(this.#resume)));
+      this.#greeted = true;
+    };
     socket.onmessage = (event) => this.#receive(event.data);
     socket.onclose = (event) => this.#closed(event.code);
     this.#timer = this.#clock.setTimeout(() => this.#closed(1006), welcomeWithin);
+  }
+
+  /** Even before the welcome: the server lets us in as soon as it reads who we are. */
+  #sayGoodbye() {
+    if (this.#greeted) this.#socket?.send(JSON.stringify({ type: 'leave' }));
   }
 
   /** @param {unknown} text */

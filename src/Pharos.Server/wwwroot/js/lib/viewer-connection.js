@@ -32,6 +32,7 @@ export class ViewerConnection {
   #timer;
   /** @type {number | null} */
   #brokenSince = null;
+  #closed = false;
 
   /**
    * @param {object} options
@@ -85,9 +86,12 @@ export class ViewerConnection {
     return this.#link.offer();
   }
 
-  /** The signaling is back, and this viewer is still there: repair the media if it needs it. */
+  /** The signaling is back, and this viewer is still there: repair the media if it needs it, and take up what was left unanswered. */
   reachable() {
-    if (this.works) return;
+    if (this.works) {
+      this.#link.repeatOffer();
+      return;
+    }
     this.#brokenSince = this.#clock.now();
     this.#restartIce();
   }
@@ -104,8 +108,15 @@ export class ViewerConnection {
 
   /** @param {Tracks} tracks */
   async setTracks(tracks) {
+    if (this.#closed) return;
     this.#videoSource = tracks.videoSource;
-    await Promise.all([this.#audio.sender.replaceTrack(tracks.audio), this.#video.sender.replaceTrack(tracks.video)]);
+    try {
+      await Promise.all([this.#audio.sender.replaceTrack(tracks.audio), this.#video.sender.replaceTrack(tracks.video)]);
+    } catch (reason) {
+      if (!this.#closed) throw reason;
+    }
+    // The viewer may have left meanwhile: a closed connection takes no directions.
+    if (this.#closed) return;
     const before = [this.#audio.direction, this.#video.direction].join();
     this.#audio.direction = directionFor(tracks.audio);
     this.#video.direction = directionFor(tracks.video);
@@ -120,11 +131,13 @@ export class ViewerConnection {
   }
 
   close() {
+    this.#closed = true;
     this.#clock.clearTimeout(this.#timer);
     this.#link.close();
   }
 
   async #limit() {
+    if (this.#closed) return;
     const sender = this.#video.sender;
     const parameters = sender.getParameters();
     // Firefox has no encodings before the first answer.

@@ -11,6 +11,8 @@ import { SignalingClient } from './signaling-client.js';
 
 /** The broadcaster restarts ICE by itself within this time; after it, a fresh connection is quicker. */
 const mendsWithin = 8_000;
+/** Losing the socket once is everyday; failing to get it back may mean that the stream's id is worth nothing any more. */
+const asksAfter = 2;
 
 /**
  * @typedef {'connecting' | 'unreachable' | 'waiting' | 'joining' | 'playing' | 'mending' | 'ended' | 'full' | 'unavailable' | 'not-found'
@@ -40,6 +42,8 @@ export class ViewerSession extends Emitter {
   #exists;
   #RTCPeerConnection;
   #peerId = '';
+  /** How often the signaling was lost since it last was there. */
+  #losses = 0;
   /** @type {RTCIceServer[]} */
   #iceServers = [];
   /** The connection in use. @type {PeerLink | null} */
@@ -135,6 +139,7 @@ export class ViewerSession extends Emitter {
   /** @param {Welcome} welcome */
   #welcome(welcome) {
     this.#iceServers = welcome.ice_servers;
+    this.#losses = 0;
     const resumed = this.#peerId === welcome.peer_id;
     this.#peerId = welcome.peer_id;
     // Live when the socket was lost and not any more: it ended meanwhile.
@@ -226,20 +231,25 @@ export class ViewerSession extends Emitter {
     const failures = this.#state.failures + 1;
     this.#change({ phase: this.#state.video || this.#state.audio ? 'mending' : 'joining', failures });
     const delay = failures === 1 ? 0 : backOff(failures, this.#clock.random());
-    this.#timer = this.#clock.setTimeout(() => this.#signaling.rejoin(), delay);
+    this.#timer = this.#clock.setTimeout(() => {
+      // An offer that came meanwhile is the fresh connection.
+      if (broken === this.#link) this.#signaling.rejoin();
+    }, delay);
   }
 
   /** @param {import('./signaling-client.js').SignalingState} state */
   async #signalingIs(state) {
     if (state !== 'waiting') return;
     const everIn = this.#peerId !== '';
+    this.#losses++;
     // A server that turns us away for now was reached.
     const turnedAway = this.#state.phase === 'full' || this.#state.phase === 'unavailable';
     this.#change({ signaling: false, ...(!everIn && !turnedAway && { phase: 'unreachable' }) });
-    if (everIn || turnedAway) return;
+    // A picture that still plays needs no server.
+    if (turnedAway || this.#plays || (everIn && this.#losses < asksAfter)) return;
     const exists = await this.#exists().catch(() => true);
-    if (exists || this.#state.signaling) return;
-    this.#change({ phase: 'not-found' });
+    if (exists || this.#state.signaling || this.#plays || this.#signaling.state === 'closed') return;
+    this.#change({ phase: 'not-found', liveSince: null, audio: null, video: null });
     this.#signaling.leave();
   }
 
