@@ -1,0 +1,39 @@
+using BenchmarkDotNet.Attributes;
+using Pharos.Server.Access;
+using Pharos.Server.Streams;
+
+namespace Pharos.Benchmarks.Micro;
+
+/// <summary>Making and checking ids and tokens.</summary>
+[MemoryDiagnoser]
+public class AccessBenchmarks
+{
+    private readonly StreamIds _ids;
+    private readonly PublishTokens _tokens;
+    private readonly ResumeTokens _resumes;
+    private readonly string _id;
+    private readonly string _token;
+
+    public AccessBenchmarks()
+    {
+        var secret = SecretKey.FromText("a secret of thirty-two characters");
+        (_ids, _tokens, _resumes) = (new StreamIds(secret), new PublishTokens(secret), new ResumeTokens(secret));
+        _id = _ids.Create();
+        _token = _tokens.Create(_id);
+    }
+
+    [Benchmark(Baseline = true)]
+    public string CreateStreamId() => _ids.Create();
+
+    [Benchmark]
+    public bool CheckStreamId() => _ids.IsIssued(_id);
+
+    [Benchmark]
+    public string CreatePublishToken() => _tokens.Create(_id);
+
+    [Benchmark]
+    public bool CheckPublishToken() => _tokens.IsValid(_id, _token);
+
+    [Benchmark]
+    public string CreateResumeToken() => _resumes.Create(_id, Role.Viewer, "dwaq7bqf8xeyfe8m");
+}
