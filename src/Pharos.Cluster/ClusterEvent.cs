@@ -26,7 +26,11 @@ public enum OwnerChangeCause
 /// <param name="Stream">The stream.</param>
 /// <param name="Owner">The owner now; null when it has none.</param>
 /// <param name="Cause">Why.</param>
-public sealed record OwnerChanged(string Stream, Ownership? Owner, OwnerChangeCause Cause) : ClusterEvent;
+public sealed record OwnerChanged(string Stream, Ownership? Owner, OwnerChangeCause Cause) : ClusterEvent
+{
+    /// <summary>The claim that this is about: the owner's, or the last one that is known to be over.</summary>
+    public Epoch Epoch { get; init; } = Owner?.Epoch ?? Epoch.None;
+}
 
 /// <summary>A message from another node. Messages of one source arrive in order and once.</summary>
 /// <param name="Source">The node that sent it.</param>

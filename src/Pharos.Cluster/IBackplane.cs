@@ -8,7 +8,7 @@ namespace Pharos.Cluster;
 /// <remarks>
 /// State is soft: whatever the directory holds is a lease or a note that runs out by itself. While the directory cannot
 /// be reached, a node keeps what it owns for its own participants and claims it again, with the old epoch, on return;
-/// it is fenced out (<see cref="OwnerChanged"/> names the other owner) if another node has a higher epoch by then.
+/// it is fenced out (<see cref="OwnerChanged"/> names the other owner, or says that it has ended since) if another node has a higher epoch by then.
 /// </remarks>
 public interface IBackplane : IAsyncDisposable
 {

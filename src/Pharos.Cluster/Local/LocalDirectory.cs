@@ -61,7 +61,7 @@ internal sealed class LocalDirectory(Dictionary<NodeId, LocalMember> members)
         {
             var owner = Find(stream);
             if (member.Superseded.Contains(stream))
-                Fence(member, stream, owner);
+                Fence(member, stream, owner, held.Epoch);
             else if (owner is null)
                 Change(stream, held, OwnerChangeCause.Claimed);
             else
@@ -73,7 +73,7 @@ internal sealed class LocalDirectory(Dictionary<NodeId, LocalMember> members)
         {
             var owner = Find(stream);
             if (told is null || told.Owner != owner)
-                member.Tell(new OwnerChanged(stream, owner, owner is null ? OwnerChangeCause.Expired : OwnerChangeCause.Claimed));
+                member.Tell(Changed(stream, owner, OwnerChangeCause.Expired, told?.Owner?.Epoch ?? Epoch.None));
         }
     }
 
@@ -87,15 +87,20 @@ internal sealed class LocalDirectory(Dictionary<NodeId, LocalMember> members)
         foreach (var member in members.Values.Where(m => m.IsReachable))
         {
             if (former?.Node == member.Node && owner is not null && owner.Node != member.Node)
-                Fence(member, stream, owner);
+                Fence(member, stream, owner, former.Epoch);
             else if (member.Watched.ContainsKey(stream))
-                member.Tell(new OwnerChanged(stream, owner, cause));
+                member.Tell(Changed(stream, owner, cause, former?.Epoch ?? Epoch.None));
         }
     }
 
-    private static void Fence(LocalMember member, string stream, Ownership? owner)
+    private static void Fence(LocalMember member, string stream, Ownership? owner, Epoch former)
     {
         member.Held.Remove(stream);
-        member.Tell(new OwnerChanged(stream, owner, owner is null ? OwnerChangeCause.Ended : OwnerChangeCause.Claimed));
+        member.Tell(Changed(stream, owner, OwnerChangeCause.Ended, former));
     }
+
+    // `causeOfEnd` and `former` are for a stream without an owner.
+    private static OwnerChanged Changed(string stream, Ownership? owner, OwnerChangeCause causeOfEnd, Epoch former) => owner is null
+        ? new OwnerChanged(stream, null, causeOfEnd) { Epoch = former }
+        : new OwnerChanged(stream, owner, OwnerChangeCause.Claimed);
 }

@@ -55,7 +55,7 @@ internal sealed class StreamInterest(string stream, NodeId self)
         var isOld = _isKnown && (owner is null ? Owner is null : IsSame(owner));
         Learn(owner);
         _highest = record.Claim.Epoch;
-        return isFenced || (IsWatched && !isOld) ? new OwnerChanged(stream, owner, record.Cause) : null;
+        return isFenced || (IsWatched && !isOld) ? new OwnerChanged(stream, owner, record.Cause) { Epoch = record.Claim.Epoch } : null;
     }
 
     /// <summary>The directory has no record, and has been in use long enough to mean it. Answers what there is to tell about it.</summary>
@@ -66,7 +66,7 @@ internal sealed class StreamInterest(string stream, NodeId self)
             return null;
         var isOld = _isKnown && Owner is null;
         Learn(null);
-        return IsWatched && !isOld ? new OwnerChanged(stream, null, OwnerChangeCause.Expired) : null;
+        return IsWatched && !isOld ? new OwnerChanged(stream, null, OwnerChangeCause.Expired) { Epoch = _highest } : null;
     }
 
     /// <summary>Takes the first reading of a watch, which its caller gets as an answer and not as an event.</summary>

@@ -199,17 +199,22 @@ internal sealed partial class Stream
         if (!wasLive) _audience.SendLocal(new StreamLive(_liveSince.Value, _title).ToUtf8());
     }
 
-    private void OnOwnerChanged(Ownership? owner, OwnerChangeCause cause)
+    private void OnOwnerChanged(OwnerChanged change)
     {
-        if (owner is not null)
+        if (change.Epoch < Epoch) return; // news of the past, such as the end of this node's own claim before the one it has now
+        if (change.Owner is { } owner)
         {
-            // Its own claim has been answered already; an older one is news of the past.
-            if (owner.Node == _services.Backplane.Node || owner.Epoch < Epoch) return;
+            if (owner.Node == _services.Backplane.Node) return; // its own claim has been answered already
             _broadcaster?.TellTakenOver();
             (_broadcaster, _broadcasterId) = (null, null);
             MoveElsewhere(owner);
         }
-        else if (_phase == StreamPhase.Elsewhere && cause == OwnerChangeCause.Ended)
+        else if (Owns && change.Cause == OwnerChangeCause.Ended)
+        {
+            _broadcaster?.TellTakenOver(); // while this node was cut off, and the other one has ended since
+            MoveIdle(StreamEnded.Ended);
+        }
+        else if (_phase == StreamPhase.Elsewhere && change.Cause == OwnerChangeCause.Ended)
         {
             MoveIdle(StreamEnded.Ended);
         }

@@ -112,7 +112,7 @@ internal sealed partial class Stream
         switch (news)
         {
             case OwnerChanged change:
-                OnOwnerChanged(change.Owner, change.Cause);
+                OnOwnerChanged(change);
                 break;
             case MessageReceived received when received.Message.Epoch == Epoch:
                 OnNodeMessage(received.Source, NodeMessage.Read(received.Message.Payload));

@@ -52,7 +52,7 @@ public sealed class StreamInterestTests
         _interest.IsWatched = false;
         _interest.Hold(Claimed(Self, 7).Claim);
 
-        Assert.Equal(new OwnerChanged("stream", null, OwnerChangeCause.Ended), _interest.Observe(Ended(Other, 8)));
+        Assert.Equal(new OwnerChanged("stream", null, OwnerChangeCause.Ended) { Epoch = new Epoch(8) }, _interest.Observe(Ended(Other, 8)));
         Assert.Null(_interest.Held);
     }
 
@@ -70,7 +70,7 @@ public sealed class StreamInterestTests
     {
         _interest.Observe(Claimed(Other, 7));
 
-        Assert.Equal(new OwnerChanged("stream", null, OwnerChangeCause.Expired), _interest.ObserveAbsence());
+        Assert.Equal(new OwnerChanged("stream", null, OwnerChangeCause.Expired) { Epoch = new Epoch(7) }, _interest.ObserveAbsence());
         Assert.Null(_interest.ObserveAbsence());
         Assert.Equal(7, _interest.Observe(Claimed(Other, 7))!.Owner!.Epoch.Value);
     }

@@ -321,6 +321,27 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_owner_that_was_cut_off_and_whose_stream_was_taken_over_and_ended_gives_up_when_it_is_back()
+    {
+        var first = await _cast.BroadcastAsync(_a);
+        var onA = await _cast.WatchAsync(_a);
+        _cast.Cluster.CutOff(_a.Id);
+        await _cast.PassAsync(LocalCluster.LeaseTime);
+        var second = await _cast.BroadcastAsync(_b);
+        second.Leave();
+        await _cast.SettleAsync();
+        first.Told();
+        onA.Told();
+
+        _cast.Cluster.Restore(_a.Id);
+        await _cast.SettleAsync();
+
+        Assert.Equal("error already-live, close 4001", first.Told());
+        Assert.Equal("stream-ended ended", onA.Told());
+        Assert.Equal(StreamPhase.Idle, _a.Phase);
+    }
+
+    [Fact]
     public async Task An_owner_that_was_cut_off_and_not_replaced_goes_on()
     {
         var broadcaster = await _cast.BroadcastAsync(_a);
