@@ -5,7 +5,7 @@ namespace Pharos.Server.Access;
 
 /// <summary>HMAC-SHA256 under one key (RFC 2104), for any thread.</summary>
 /// <remarks>
-/// Keeps a hash a thread: setting one up for each signature costs several times what signing 24 characters does.
+/// Keeps a hash a thread, so that not every signature has OpenSSL look its algorithm up and set a context up anew.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "One a purpose, for as long as the process lives.")]
 internal sealed class Signer(byte[] key)
