@@ -8,7 +8,7 @@ internal static class RelayBenchmark
 {
     private const int Pairs = 50;
     private const int Runs = 5;
-    private const int WarmUpRuns = 2; // until all of the path is compiled with optimizations
+    private const int WarmUpRuns = 4; // until all of the path is compiled with optimizations
     private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(4);
 
     /// <summary>Measures small and large messages.</summary>

@@ -14,33 +14,33 @@ internal sealed class StreamIds(SecretKey secret)
     /// <summary>Characters in an id.</summary>
     public const int Length = 24;
 
-    private const int RandomBytes = 11;
-    private const int CheckBytes = 4;
+    private const int RandomLength = 11;
+    private const int CheckLength = 4;
     private readonly Signer _signer = secret.CreateSigner("stream id");
 
     /// <summary>A new id.</summary>
     public string Create()
     {
-        Span<byte> id = stackalloc byte[RandomBytes + CheckBytes];
-        RandomNumberGenerator.Fill(id[..RandomBytes]);
-        Check(id[..RandomBytes], id[RandomBytes..]);
+        Span<byte> id = stackalloc byte[RandomLength + CheckLength];
+        RandomBytes.Fill(id[..RandomLength]);
+        Check(id[..RandomLength], id[RandomLength..]);
         return Base32.Encode(id);
     }
 
     /// <summary>Whether the id was issued under this server's key.</summary>
     public bool IsIssued(ReadOnlySpan<char> id)
     {
-        Span<byte> bytes = stackalloc byte[RandomBytes + CheckBytes];
+        Span<byte> bytes = stackalloc byte[RandomLength + CheckLength];
         if (id.Length != Length || !Base32.TryDecode(id, bytes)) return false;
-        Span<byte> check = stackalloc byte[CheckBytes];
-        Check(bytes[..RandomBytes], check);
-        return CryptographicOperations.FixedTimeEquals(bytes[RandomBytes..], check);
+        Span<byte> check = stackalloc byte[CheckLength];
+        Check(bytes[..RandomLength], check);
+        return CryptographicOperations.FixedTimeEquals(bytes[RandomLength..], check);
     }
 
     private void Check(ReadOnlySpan<byte> random, Span<byte> check)
     {
         Span<byte> mac = stackalloc byte[Signer.SignatureBytes];
         _signer.Sign(random, mac);
-        mac[..CheckBytes].CopyTo(check);
+        mac[..CheckLength].CopyTo(check);
     }
 }

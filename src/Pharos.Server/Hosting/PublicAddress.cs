@@ -14,6 +14,7 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, TimeProvid
     private readonly string? _configured = options.Value.PublicUrl is { Length: > 0 } url ? url.TrimEnd('/') : null;
 
     private volatile LanSnapshot? _lan;
+    private volatile LanOrigins? _lanOrigins;
 
     /// <summary>Scheme and authority for links in the answer to this request, such as <c>http://host:8000</c>.</summary>
     public string Of(HttpRequest request) => _configured ?? $"{request.Scheme}://{request.Host.Value}";
@@ -24,9 +25,16 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, TimeProvid
     /// </summary>
     public IReadOnlyList<string> InLan(HttpRequest request)
     {
-        if (_configured is not null || !IsLoopback(request.Host.Host)) return [];
-        var port = request.Host.Port is { } number ? $":{number}" : "";
-        return [.. LanAddresses().Select(address => $"{request.Scheme}://{address}{port}")];
+        var host = request.Host;
+        if (_configured is not null || !IsLoopback(host.Host)) return [];
+        var (addresses, known) = (LanAddresses(), _lanOrigins);
+        if (known is null || known.Addresses != addresses || known.Port != host.Port || known.Scheme != request.Scheme)
+        {
+            var port = host.Port is { } number ? $":{number}" : "";
+            _lanOrigins = known = new LanOrigins(
+                addresses, request.Scheme, host.Port, [.. addresses.Select(address => $"{request.Scheme}://{address}{port}")]);
+        }
+        return known.Origins;
     }
 
     /// <summary>Where to point a browser, given what the server listens on, such as <c>http://[::]:8000</c>.</summary>
@@ -64,4 +72,6 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, TimeProvid
         select unicast.Address;
 
     private sealed record LanSnapshot(IReadOnlyList<IPAddress> Addresses, long AskedAt);
+
+    private sealed record LanOrigins(IReadOnlyList<IPAddress> Addresses, string Scheme, int? Port, IReadOnlyList<string> Origins);
 }

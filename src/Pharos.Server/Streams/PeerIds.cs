@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Pharos.Server.Access;
 
 namespace Pharos.Server.Streams;
@@ -9,13 +8,13 @@ internal static class PeerIds
     /// <summary>Longest peer id in characters.</summary>
     public const int MaxLength = 16;
 
-    private const int RandomBytes = 10;
+    private const int RandomLength = 10;
 
     /// <summary>A new one.</summary>
     public static string Create()
     {
-        Span<byte> random = stackalloc byte[RandomBytes];
-        RandomNumberGenerator.Fill(random);
+        Span<byte> random = stackalloc byte[RandomLength];
+        RandomBytes.Fill(random);
         return Base32.Encode(random);
     }
 }
