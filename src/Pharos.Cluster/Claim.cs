@@ -34,6 +34,9 @@ public enum ReleaseReason
     /// <summary>The broadcast is over.</summary>
     Ended,
 
+    /// <summary>The broadcaster did not come back.</summary>
+    Lost,
+
     /// <summary>This node is shutting down; the broadcaster is expected to claim the stream from another one.</summary>
     Vacated,
 }

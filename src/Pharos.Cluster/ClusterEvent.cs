@@ -12,6 +12,9 @@ public enum OwnerChangeCause
     /// <summary>The owner released it: the broadcast is over.</summary>
     Ended,
 
+    /// <summary>The owner released it: its broadcaster did not come back.</summary>
+    Lost,
+
     /// <summary>The owner released it because it shuts down.</summary>
     Vacated,
 

@@ -108,7 +108,7 @@ public sealed class LocalCluster
         lock (_gate)
         {
             foreach (var (stream, owner) in member.Held.ToArray())
-                _directory.Release(member, stream, owner.Epoch, OwnerChangeCause.Vacated);
+                _directory.Release(member, stream, owner.Epoch, ReleaseReason.Vacated);
             // A node that leaves while it is cut off is still to be found lost by the others.
             if (!member.IsReachable)
                 return;
@@ -132,7 +132,7 @@ public sealed class LocalCluster
     internal void Release(LocalMember member, string stream, Epoch epoch, ReleaseReason reason)
     {
         lock (_gate)
-            _directory.Release(member, stream, epoch, reason == ReleaseReason.Ended ? OwnerChangeCause.Ended : OwnerChangeCause.Vacated);
+            _directory.Release(member, stream, epoch, reason);
     }
 
     internal Ownership? Find(LocalMember member, string stream)

@@ -49,8 +49,40 @@ test('each viewer gets an offer of its own', async () => {
 
 test('a viewer who leaves is let go', async () => {
   const { session, socket, connection } = await withViewer();
-  socket.says({ type: 'viewer-left', peer_id: 'v1' });
+  socket.says({ type: 'viewer-left', peer_id: 'v1', reason: 'left' });
   assert.equal(connection.isClosed, true);
+  assert.deepEqual(session.viewers, []);
+});
+
+test('a viewer whom the servers have lost keeps its picture for as long as it plays', async () => {
+  const { session, socket, connection } = await withViewer();
+  socket.says({ type: 'viewer-left', peer_id: 'v1', reason: 'lost' });
+  assert.equal(connection.isClosed, false);
+  connection.becomes('disconnected');
+  assert.equal(connection.isClosed, true);
+  assert.deepEqual(session.viewers, []);
+});
+
+test('a viewer whom the servers have lost is found again with the same picture', async () => {
+  const { clock, session, socket, connection } = await withViewer();
+  socket.says({ type: 'viewer-left', peer_id: 'v1', reason: 'lost' });
+  socket.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  assert.equal(offers(socket).length, 1);
+  connection.becomes('disconnected');
+  clock.advance(2_000);
+  await settle();
+  assert.equal(connection.isClosed, false);
+  assert.equal(offers(socket).length, 2);
+  assert.equal(session.viewers.length, 1);
+});
+
+test('a viewer without a picture whom the servers have lost is let go', async () => {
+  const { session, socket, RTCPeerConnection } = live();
+  socket.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  socket.says({ type: 'viewer-left', peer_id: 'v1', reason: 'lost' });
+  assert.equal(RTCPeerConnection.last.isClosed, true);
   assert.deepEqual(session.viewers, []);
 });
 
@@ -67,7 +99,7 @@ test('a viewer who leaves while the tracks are exchanged is no trouble to the ot
   socket.says({ type: 'viewer-joined', peer_id: 'v2' });
   await settle();
   const exchange = session.setTracks({ audio: null, video: screen, videoSource: 'screen' });
-  socket.says({ type: 'viewer-left', peer_id: 'v1' });
+  socket.says({ type: 'viewer-left', peer_id: 'v1', reason: 'left' });
   await exchange;
   assert.equal(connection.transceivers[0].direction, 'sendonly');
   assert.equal(session.viewers[0].connection.transceivers[0].direction, 'inactive');

@@ -37,14 +37,14 @@ internal sealed class LocalDirectory(Dictionary<NodeId, LocalMember> members)
             watcher.Tell(new OwnerChanged(stream, owner, OwnerChangeCause.Claimed));
     }
 
-    public void Release(LocalMember member, string stream, Epoch epoch, OwnerChangeCause cause)
+    public void Release(LocalMember member, string stream, Epoch epoch, ReleaseReason reason)
     {
         if (!member.Held.TryGetValue(stream, out var held) || held.Epoch != epoch)
             return;
         member.Held.Remove(stream);
         // Unreachable, it leaves a lease behind that runs out by itself.
         if (member.IsReachable)
-            Change(stream, null, cause);
+            Change(stream, null, CauseOf(reason));
     }
 
     /// <summary>The leases of a node run out, those excepted that it still renews.</summary>
@@ -98,6 +98,14 @@ internal sealed class LocalDirectory(Dictionary<NodeId, LocalMember> members)
         member.Held.Remove(stream);
         member.Tell(Changed(stream, owner, OwnerChangeCause.Ended, former));
     }
+
+    private static OwnerChangeCause CauseOf(ReleaseReason reason) => reason switch
+    {
+        ReleaseReason.Ended => OwnerChangeCause.Ended,
+        ReleaseReason.Lost => OwnerChangeCause.Lost,
+        ReleaseReason.Vacated => OwnerChangeCause.Vacated,
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
 
     // `causeOfEnd` and `former` are for a stream without an owner.
     private static OwnerChanged Changed(string stream, Ownership? owner, OwnerChangeCause causeOfEnd, Epoch former) => owner is null

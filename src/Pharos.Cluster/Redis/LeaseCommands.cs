@@ -39,7 +39,7 @@ internal sealed class LeaseCommands(NodeId self, RedisBackplaneOptions options, 
     {
         RedisValue[] args =
         [
-            self.Value, epoch.Value, reason == ReleaseReason.Ended ? "E" : "V", Ms(options.TombstoneTime), names.LeaseChannelName(stream),
+            self.Value, epoch.Value, LeaseRecord.LetterOf(reason), Ms(options.TombstoneTime), names.LeaseChannelName(stream),
         ];
         return redis.AskAsync(db => db.ScriptEvaluateAsync(Scripts.Release, [names.Lease(stream)], args));
     }

@@ -10,7 +10,7 @@ namespace Pharos.Cluster.Redis;
 /// | |             |
 /// | |             the node that claimed it
 /// | epoch, decimal
-/// C claimed; E ended, V vacated: nobody's, remembered for a while to keep the claims before it out
+/// C claimed; E ended, L lost, V vacated: nobody's, remembered for a while to keep the claims before it out
 /// </code>
 /// </summary>
 /// <param name="Cause">How the record came to be; never <see cref="OwnerChangeCause.Expired"/>, which leaves no record.</param>
@@ -46,8 +46,18 @@ internal readonly record struct LeaseRecord(OwnerChangeCause Cause, Ownership Cl
         {
             (byte)'C' => OwnerChangeCause.Claimed,
             (byte)'E' => OwnerChangeCause.Ended,
+            (byte)'L' => OwnerChangeCause.Lost,
             (byte)'V' => OwnerChangeCause.Vacated,
             _ => null,
         };
     }
+
+    /// <summary>The letter that a record begins with whose owner gave the stream up.</summary>
+    public static string LetterOf(ReleaseReason reason) => reason switch
+    {
+        ReleaseReason.Ended => "E",
+        ReleaseReason.Lost => "L",
+        ReleaseReason.Vacated => "V",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
+    };
 }

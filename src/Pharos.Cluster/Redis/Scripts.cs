@@ -74,7 +74,7 @@ internal static class Scripts
         return answers
         """;
 
-    /// <summary>Gives a stream up, if it is held. KEYS: lease. ARGV: node, epoch, E or V, tombstone time, channel.</summary>
+    /// <summary>Gives a stream up, if it is held. KEYS: lease. ARGV: node, epoch, E, L or V, tombstone time, channel.</summary>
     public const string Release = """
         local mine = 'C ' .. ARGV[2] .. ' ' .. ARGV[1] .. ' '
         local lease = redis.call('GET', KEYS[1])

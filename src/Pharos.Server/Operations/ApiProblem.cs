@@ -35,7 +35,7 @@ internal static class ApiProblem
 
     /// <summary>400: the title is too long.</summary>
     public static ProblemHttpResult BadTitle() => Create(
-        StatusCodes.Status400BadRequest, "bad-title", "The title is too long", $"Send a `title` of at most {StreamRequest.MaxTitleLength} characters.");
+        StatusCodes.Status400BadRequest, "bad-title", "The title is too long", $"Send a `title` of at most {StreamTitle.MaxLength} characters.");
 
     /// <summary>400: the body is not what is expected.</summary>
     public static ProblemHttpResult BadRequest() => Create(

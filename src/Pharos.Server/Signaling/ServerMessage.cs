@@ -44,7 +44,16 @@ internal sealed record Welcome(
 internal sealed record ViewerJoined(string PeerId) : ServerMessage;
 
 /// <summary>To the broadcaster: a viewer is gone.</summary>
-internal sealed record ViewerLeft(string PeerId) : ServerMessage;
+/// <param name="PeerId">Which.</param>
+/// <param name="Reason"><see cref="Left"/> or <see cref="Lost"/>.</param>
+internal sealed record ViewerLeft(string PeerId, string Reason) : ServerMessage
+{
+    /// <summary>The viewer said so, or closed its page.</summary>
+    public const string Left = "left";
+
+    /// <summary>No server has heard of the viewer for a while. Its picture may still play: the media needs no server.</summary>
+    public const string Lost = "lost";
+}
 
 /// <summary>An offer of another peer.</summary>
 internal sealed record OfferFrom(string From, JsonText Sdp) : ServerMessage;

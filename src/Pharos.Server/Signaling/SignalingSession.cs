@@ -67,8 +67,8 @@ internal sealed class SignalingSession(
 
     private bool Broadcast(Broadcast request)
     {
-        if (request.Title?.Length > StreamRequest.MaxTitleLength)
-            return Refuse(ErrorCode.BadMessage, $"`title` has more than {StreamRequest.MaxTitleLength} characters.");
+        if (!StreamTitle.IsValid(request.Title))
+            return Refuse(ErrorCode.BadMessage, $"`title` has more than {StreamTitle.MaxLength} characters.");
         if (!publishTokens.IsValid(streamId, request.Token))
         {
             socket.Outbox.Post(new Error(ErrorCode.Unauthorized, "This token does not allow broadcasting on this stream. Create a stream to get one."));

@@ -49,7 +49,9 @@ internal sealed record ViewersHere(IReadOnlyList<string> PeerIds) : NodeMessage;
 internal sealed record ViewerArrived(string PeerId) : NodeMessage;
 
 /// <summary>To the owner: one less.</summary>
-internal sealed record ViewerGone(string PeerId) : NodeMessage;
+/// <param name="PeerId">Which.</param>
+/// <param name="Reason">As in <see cref="ViewerLeft"/>.</param>
+internal sealed record ViewerGone(string PeerId, string Reason) : NodeMessage;
 
 /// <summary>To the owner: what a viewer of mine says to the broadcaster.</summary>
 internal sealed record ToBroadcaster(string To, string From, ServerMessage Message) : NodeMessage;

@@ -70,7 +70,7 @@ internal sealed partial class Stream
         _phaseBeforeClaim = _phase;
         MoveTo(StreamPhase.Claiming);
 
-        var state = new StreamState(_liveSince ?? _services.Time.GetUtcNow(), request.Title ?? _title, _audience.Count);
+        var state = new StreamState(_liveSince ?? _services.Time.GetUtcNow(), StreamTitle.After(_title, request.Title), _audience.Count);
         var mode = request.Takeover ? ClaimMode.TakeOver : ClaimMode.IfFree;
         Ask(_services.Backplane.ClaimAsync(Id, mode, state.ToUtf8()), OnClaimed);
     }
@@ -114,7 +114,7 @@ internal sealed partial class Stream
         }
         else if (_leftDuringClaim)
         {
-            EndBroadcast(StreamEnded.Ended);
+            EndBroadcast(ReleaseReason.Ended);
         }
         else
         {
@@ -131,7 +131,7 @@ internal sealed partial class Stream
         _broadcaster = broadcaster;
         _broadcasterId = broadcaster.PeerId;
         _liveSince ??= _services.Time.GetUtcNow();
-        _title = request.Title is null ? _title : string.IsNullOrWhiteSpace(request.Title) ? null : request.Title.Trim();
+        _title = StreamTitle.After(_title, request.Title);
         MoveTo(StreamPhase.Live);
 
         broadcaster.Send(_services.Welcome(Id, broadcaster, _liveSince, _title, _audience.Count));
@@ -148,7 +148,7 @@ internal sealed partial class Stream
         }
         else if (forGood)
         {
-            EndBroadcast(StreamEnded.Ended);
+            EndBroadcast(ReleaseReason.Ended);
         }
         else
         {
@@ -160,16 +160,17 @@ internal sealed partial class Stream
     private void OnEnd()
     {
         if (_phase == StreamPhase.Elsewhere) SendToOwner(new EndBroadcast());
-        if (!Owns) return;
+        if (!IsBroadcastHere) return;
         _broadcaster?.Send(new StreamEnded(StreamEnded.Ended));
         _broadcaster?.Close(CloseCode.Normal, "the broadcast was ended");
-        EndBroadcast(StreamEnded.Ended);
+        if (_phase == StreamPhase.Claiming) (_broadcaster, _leftDuringClaim) = (null, true);
+        else EndBroadcast(ReleaseReason.Ended);
     }
 
-    private void EndBroadcast(string reason)
+    private void EndBroadcast(ReleaseReason reason)
     {
-        _ = _services.Backplane.ReleaseAsync(Id, Epoch, ReleaseReason.Ended).AsTask(); // never throws; nobody waits for it
-        MoveIdle(reason);
+        _ = _services.Backplane.ReleaseAsync(Id, Epoch, reason).AsTask(); // never throws; nobody waits for it
+        MoveIdle(reason == ReleaseReason.Lost ? StreamEnded.Lost : StreamEnded.Ended);
     }
 
     private void MoveIdle(string reason)
@@ -209,14 +210,11 @@ internal sealed partial class Stream
             (_broadcaster, _broadcasterId) = (null, null);
             MoveElsewhere(owner);
         }
-        else if (Owns && change.Cause == OwnerChangeCause.Ended)
+        else if (change.Cause is OwnerChangeCause.Ended or OwnerChangeCause.Lost)
         {
+            if (!Owns && _phase != StreamPhase.Elsewhere) return;
             _broadcaster?.TellTakenOver(); // while this node was cut off, and the other one has ended since
-            MoveIdle(StreamEnded.Ended);
-        }
-        else if (_phase == StreamPhase.Elsewhere && change.Cause == OwnerChangeCause.Ended)
-        {
-            MoveIdle(StreamEnded.Ended);
+            MoveIdle(change.Cause == OwnerChangeCause.Lost ? StreamEnded.Lost : StreamEnded.Ended);
         }
         else if (_phase == StreamPhase.Elsewhere)
         {
@@ -231,7 +229,7 @@ internal sealed partial class Stream
         After(_services.Options.BroadcasterPatience, () =>
         {
             if (_patience != patience) return; // somebody came
-            if (Owns) EndBroadcast(StreamEnded.Lost);
+            if (Owns) EndBroadcast(ReleaseReason.Lost);
             else if (_phase == StreamPhase.Orphaned) MoveIdle(StreamEnded.Lost);
         });
     }

@@ -43,7 +43,7 @@ internal sealed partial class Stream
         else if (_audience.TryFind(participant.PeerId, out var viewer) && viewer.Local == participant)
         {
             viewer.Local = null;
-            if (forGood) Remove(viewer);
+            if (forGood) Remove(viewer, ViewerLeft.Left);
             else KeepPlace(viewer);
         }
     }
@@ -53,15 +53,16 @@ internal sealed partial class Stream
         var absence = viewer.Absence = new object();
         After(_services.Options.ViewerPatience, () =>
         {
-            if (viewer.Absence == absence && _audience.TryFind(viewer.PeerId, out var present) && present == viewer) Remove(viewer);
+            if (viewer.Absence == absence && _audience.TryFind(viewer.PeerId, out var present) && present == viewer)
+                Remove(viewer, ViewerLeft.Lost);
         });
     }
 
-    private void Remove(Viewer viewer)
+    private void Remove(Viewer viewer, string reason)
     {
         _audience.Remove(viewer.PeerId);
-        if (_phase == StreamPhase.Live) _broadcaster!.Send(new ViewerLeft(viewer.PeerId));
-        if (_phase == StreamPhase.Elsewhere) SendToOwner(new ViewerGone(viewer.PeerId));
+        if (_phase == StreamPhase.Live) _broadcaster!.Send(new ViewerLeft(viewer.PeerId, reason));
+        if (_phase == StreamPhase.Elsewhere) SendToOwner(new ViewerGone(viewer.PeerId, reason));
         OnCountChanged();
     }
 
@@ -140,14 +141,14 @@ internal sealed partial class Stream
         switch (message)
         {
             case ViewersHere here:
-                foreach (var gone in _audience.At(source).ExceptBy(here.PeerIds, viewer => viewer.PeerId)) Remove(gone);
+                foreach (var gone in _audience.At(source).ExceptBy(here.PeerIds, viewer => viewer.PeerId)) Remove(gone, ViewerLeft.Lost);
                 foreach (var peerId in here.PeerIds) OnArrived(peerId, source, moves: false);
                 break;
             case ViewerArrived arrived:
                 OnArrived(arrived.PeerId, source, moves: true);
                 break;
             case ViewerGone gone:
-                if (_audience.TryFind(gone.PeerId, out var viewer) && viewer.Home == source) Remove(viewer);
+                if (_audience.TryFind(gone.PeerId, out var viewer) && viewer.Home == source) Remove(viewer, gone.Reason);
                 break;
             case ToBroadcaster say when say.To != _broadcasterId:
                 SendTo(source, new ToViewer(say.From, UnknownPeer(say.To)));

@@ -45,6 +45,9 @@ internal sealed partial class Stream
     /// <summary>What anybody may know of it, if this node has its broadcaster. Safe to read at any time.</summary>
     public StreamState? PublicState { get; private set; }
 
+    /// <summary>Whether its broadcaster is on this node: connected, on the way in, or expected back. Safe to read at any time.</summary>
+    public bool IsBroadcastHere => Owns || _phase == StreamPhase.Claiming;
+
     private bool Owns => _phase is StreamPhase.Live or StreamPhase.Interrupted;
 
     private Epoch Epoch => _owner?.Epoch ?? Epoch.None;

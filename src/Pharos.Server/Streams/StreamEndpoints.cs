@@ -42,13 +42,12 @@ internal static class StreamEndpoints
         HttpContext context, StreamCreation creation, IBackplane backplane)
     {
         if (await StreamRequest.TryReadAsync(context.Request) is not { } request) return ApiProblem.BadRequest();
-        var title = string.IsNullOrWhiteSpace(request.Title) ? null : request.Title.Trim();
-        if (title?.Length > StreamRequest.MaxTitleLength) return ApiProblem.BadTitle();
+        if (!StreamTitle.IsValid(request.Title)) return ApiProblem.BadTitle();
         if (creation.Refusal(context) is { } refusal) return refusal;
         var stream = creation.Create(context.Request);
         try
         {
-            if (title is not null) await backplane.RememberAsync(stream.StreamId, new StreamNote(title).ToUtf8(), StreamNote.Lifetime);
+            if (StreamTitle.After(null, request.Title) is { } title) await backplane.RememberAsync(stream.StreamId, new StreamNote(title).ToUtf8(), StreamNote.Lifetime);
         }
         catch (BackplaneUnavailableException)
         {
@@ -84,7 +83,7 @@ internal static class StreamEndpoints
             context.Response.Headers.WWWAuthenticate = "Bearer"; // RFC 9110 §15.5.2 wants it with every 401
             return ApiProblem.WrongToken();
         }
-        if (streams.Find(streamId) is { PublicState: not null } here && here.End()) return TypedResults.NoContent();
+        if (streams.Find(streamId) is { IsBroadcastHere: true } here && here.End()) return TypedResults.NoContent();
         try
         {
             // Any node may be asked; the one that has the broadcaster ends it.

@@ -37,7 +37,7 @@ internal sealed class StreamRegistry(StreamServices services)
                 Find(change.Stream)?.Receive(news);
                 break;
             case MessageReceived received:
-                Find(received.Message.Stream)?.Receive(news);
+                if (Find(received.Message.Stream)?.Receive(news) != true) AnswerForForgotten(received);
                 break;
             case LinkReset or NodeLost:
                 foreach (var stream in _streams.Values) stream.Receive(news);
@@ -52,6 +52,14 @@ internal sealed class StreamRegistry(StreamServices services)
         if (!stream.Vacate(vacated)) vacated.SetResult();
         return vacated.Task;
     }));
+
+    // The owner may not have heard that the last viewer here has left: what it asks then must not stay without an answer.
+    private void AnswerForForgotten(MessageReceived received)
+    {
+        var (streamId, epoch, payload) = received.Message;
+        if (NodeMessage.Read(payload) is WhoIsThere)
+            services.Backplane.Send(received.Source, new ClusterMessage(streamId, epoch, new ViewersHere([]).ToUtf8()));
+    }
 
     private Stream Create(string streamId) => new(streamId, services, closed => _streams.TryRemove(KeyValuePair.Create(streamId, closed)));
 }

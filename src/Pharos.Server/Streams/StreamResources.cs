@@ -4,12 +4,9 @@ using System.Text.Json.Serialization;
 namespace Pharos.Server.Streams;
 
 /// <summary>What may be said when a stream is created.</summary>
-/// <param name="Title">What it will be called, at most 120 characters.</param>
+/// <param name="Title">What it will be called.</param>
 internal sealed record StreamRequest(string? Title = null)
 {
-    /// <summary>Longest title in characters.</summary>
-    public const int MaxTitleLength = 120;
-
     /// <summary>What the body says; everything is optional, the body too. Null when it is no JSON object of this form.</summary>
     public static async ValueTask<StreamRequest?> TryReadAsync(HttpRequest request)
     {

@@ -17,6 +17,7 @@ public abstract class WatchContract<TCluster> : BackplaneContract<TCluster> wher
 
     [Theory]
     [InlineData(ReleaseReason.Ended, OwnerChangeCause.Ended)]
+    [InlineData(ReleaseReason.Lost, OwnerChangeCause.Lost)]
     [InlineData(ReleaseReason.Vacated, OwnerChangeCause.Vacated)]
     public async Task A_watcher_is_told_of_claim_and_release(ReleaseReason reason, OwnerChangeCause cause)
     {

@@ -18,6 +18,7 @@ public sealed class LeaseRecordTests
 
     [Theory]
     [InlineData("E 5 a ", OwnerChangeCause.Ended)]
+    [InlineData("L 5 a ", OwnerChangeCause.Lost)]
     [InlineData("V 5 a ", OwnerChangeCause.Vacated)]
     public void A_claim_given_up_has_no_owner(string text, OwnerChangeCause cause)
     {

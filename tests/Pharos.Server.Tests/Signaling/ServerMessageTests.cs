@@ -27,7 +27,7 @@ public sealed class ServerMessageTests
                 """
             ),
             (new ViewerJoined("p"), """{"type":"viewer-joined","peer_id":"p"}"""),
-            (new ViewerLeft("p"), """{"type":"viewer-left","peer_id":"p"}"""),
+            (new ViewerLeft("p", ViewerLeft.Left), """{"type":"viewer-left","peer_id":"p","reason":"left"}"""),
             (new OfferFrom("p", JsonText.From("v=0")), """{"type":"offer","from":"p","sdp":"v=0"}"""),
             (new AnswerFrom("p", JsonText.From("v=0")), """{"type":"answer","from":"p","sdp":"v=0"}"""),
             (

@@ -60,7 +60,7 @@ internal sealed class Actor
         {
             "welcome" => message.GetProperty("live").GetBoolean() ? "welcome live" : "welcome",
             "error" => $"error {message.Text("code")}",
-            "stream-ended" => $"stream-ended {message.Text("reason")}",
+            "stream-ended" or "viewer-left" => $"{message.Text("type")} {message.Text("reason")}",
             "viewer-count" => $"viewer-count {message.GetProperty("viewer_count").GetInt32()}",
             "offer" or "answer" => $"{message.Text("type")} {message.Text("sdp")}",
             var type => type!,

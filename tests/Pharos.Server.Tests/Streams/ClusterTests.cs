@@ -34,7 +34,7 @@ public sealed class ClusterTests : IAsyncLifetime
 
         viewer.Leave();
         await _cast.SettleAsync();
-        Assert.Equal("viewer-left", broadcaster.Told());
+        Assert.Equal("viewer-left left", broadcaster.Told());
     }
 
     [Fact]
@@ -172,6 +172,19 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Viewers_of_other_nodes_are_told_that_the_broadcaster_was_lost()
+    {
+        var broadcaster = await _cast.BroadcastAsync(_a);
+        var viewer = await _cast.WatchAsync(_b);
+        viewer.Told();
+        broadcaster.Lose();
+        await _cast.PassAsync(29);
+        Assert.Equal("", viewer.Told());
+        await _cast.PassAsync(1);
+        Assert.Equal("stream-ended lost", viewer.Told());
+    }
+
+    [Fact]
     public async Task Viewers_of_a_killed_node_leave_unless_they_come_back_elsewhere()
     {
         var broadcaster = await _cast.BroadcastAsync(_a);
@@ -183,7 +196,7 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal("", broadcaster.Told());
         var moved = await _cast.WatchAsync(_c, moves.PeerId);
         await _cast.PassAsync(5);
-        Assert.Equal("viewer-joined, viewer-left", broadcaster.Told());
+        Assert.Equal("viewer-joined, viewer-left lost", broadcaster.Told());
         broadcaster.Say(new Offer(moved.PeerId, JsonText.From("o")));
         broadcaster.Say(new Offer(stays.PeerId, JsonText.From("o")));
         await _cast.SettleAsync();
@@ -259,7 +272,7 @@ public sealed class ClusterTests : IAsyncLifetime
         await _cast.PassAsync(1);
         _cast.Cluster.SetAvailable(true);
         await _cast.SettleAsync();
-        Assert.Equal("viewer-left", broadcaster.Told());
+        Assert.Equal("viewer-left lost", broadcaster.Told());
         Assert.Equal(1, _a.PublicState!.ViewerCount);
         Assert.NotEqual(left.PeerId, stayed.PeerId);
     }
@@ -277,7 +290,24 @@ public sealed class ClusterTests : IAsyncLifetime
         _cast.Cluster.SetAvailable(true);
         await _cast.SettleAsync();
         await _cast.PassAsync(10);
-        Assert.Equal("viewer-left", broadcaster.Told());
+        Assert.Equal("viewer-left lost", broadcaster.Told());
+    }
+
+    [Fact]
+    public async Task The_last_viewer_of_a_node_who_left_while_the_owner_was_cut_off_is_made_up_for_too()
+    {
+        var broadcaster = await _cast.BroadcastAsync(_a);
+        var viewer = await _cast.WatchAsync(_b);
+        broadcaster.Told();
+        _cast.Cluster.CutOff(_a.Id);
+        viewer.Leave(); // of which the owner does not hear
+        await _cast.WatchAsync(_a); // of which the other node does not hear: the owner asks it who is there
+        await _cast.PassAsync(1);
+        broadcaster.Told();
+        _cast.Cluster.Restore(_a.Id);
+        await _cast.PassAsync(10);
+        Assert.Equal("viewer-left lost", broadcaster.Told());
+        Assert.Equal(1, _a.PublicState!.ViewerCount);
     }
 
     [Fact]
@@ -290,7 +320,7 @@ public sealed class ClusterTests : IAsyncLifetime
         _cast.Cluster.CutOff(_b.Id);
         await _cast.PassAsync(LocalCluster.LeaseTime);
         await _cast.PassAsync(5);
-        Assert.Equal("viewer-left", broadcaster.Told());
+        Assert.Equal("viewer-left lost", broadcaster.Told());
         _cast.Cluster.Restore(_b.Id);
         await _cast.SettleAsync();
         Assert.Equal("viewer-joined", broadcaster.Told());

@@ -71,7 +71,7 @@ public sealed class PatienceTests : IAsyncLifetime
         Assert.Equal("", broadcaster.Told());
         Assert.Equal(1, _node.PublicState!.ViewerCount);
         await _cast.PassAsync(0.001);
-        Assert.Equal("viewer-left", broadcaster.Told());
+        Assert.Equal("viewer-left lost", broadcaster.Told());
         Assert.Equal(0, _node.PublicState!.ViewerCount);
     }
 
@@ -102,7 +102,7 @@ public sealed class PatienceTests : IAsyncLifetime
         await _cast.PassAsync(3);
         Assert.Equal("", broadcaster.Told());
         await _cast.PassAsync(3);
-        Assert.StartsWith("viewer-left", broadcaster.Told());
+        Assert.StartsWith("viewer-left lost", broadcaster.Told());
     }
 
     [Fact]

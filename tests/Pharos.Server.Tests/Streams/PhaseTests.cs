@@ -43,7 +43,7 @@ public sealed class PhaseTests : IAsyncLifetime
 
     [InlineData("Claiming", "watch", "Claiming", "", "", "welcome")]
     [InlineData("Claiming", "broadcast", "Claiming", "", "error already-live, close 4001", "")]
-    [InlineData("Claiming", "end", "Claiming", "", "", "")]
+    [InlineData("Claiming", "end", "Claiming", "", "stream-ended ended, close 1000", "")]
     [InlineData("Claiming", "viewer leaves", "Claiming", "", "", "")]
     [InlineData("Claiming", "broadcaster leaves", "Claiming", "", "", "")]
     [InlineData("Claiming", "broadcaster is lost", "Claiming", "", "", "")]
@@ -59,7 +59,7 @@ public sealed class PhaseTests : IAsyncLifetime
     [InlineData("Live", "broadcast", "Live", "", "error already-live, close 4001", "welcome live, viewer-joined")]
     [InlineData("Live", "broadcast without takeover", "Live", "", "", "error already-live, close 4001")]
     [InlineData("Live", "end", "Idle", "stream-ended ended", "stream-ended ended, close 1000", "")]
-    [InlineData("Live", "viewer leaves", "Live", "", "viewer-left", "")]
+    [InlineData("Live", "viewer leaves", "Live", "", "viewer-left left", "")]
     [InlineData("Live", "viewer is lost", "Live", "", "", "")]
     [InlineData("Live", "broadcaster leaves", "Idle", "stream-ended ended", "", "")]
     [InlineData("Live", "broadcaster is lost", "Interrupted", "", "", "")]

@@ -135,7 +135,7 @@ export class BroadcasterSession extends Emitter {
       case 'viewer-joined':
         return this.#join(message.peer_id);
       case 'viewer-left':
-        return this.#forget(message.peer_id);
+        return message.reason === 'lost' ? this.#viewers.get(message.peer_id)?.lost() : this.#forget(message.peer_id);
       case 'answer':
         return void this.#viewers.get(message.from)?.receiveAnswer(message.sdp);
       case 'candidate':

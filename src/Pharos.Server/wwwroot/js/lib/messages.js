@@ -24,7 +24,7 @@
  * @property {number} viewer_count
  * @property {string} resume
  *
- * @typedef {{ type: 'viewer-joined' | 'viewer-left', peer_id: string }} ViewerChange
+ * @typedef {{ type: 'viewer-joined', peer_id: string } | { type: 'viewer-left', peer_id: string, reason: 'left' | 'lost' }} ViewerChange
  * @typedef {{ type: 'offer' | 'answer', from: string, sdp: string }} Description
  * @typedef {{ type: 'candidate', from: string, candidate: Candidate | null }} TrickledCandidate
  * @typedef {{ type: 'stream-live', live_since: string | null, title: string | null }} StreamLive

@@ -32,6 +32,8 @@ export class ViewerConnection {
   #timer;
   /** @type {number | null} */
   #brokenSince = null;
+  /** Whether no server knows of this viewer: the media is all there is, and cannot be mended. */
+  #lost = false;
   #closed = false;
 
   /**
@@ -88,12 +90,19 @@ export class ViewerConnection {
 
   /** The signaling is back, and this viewer is still there: repair the media if it needs it, and take up what was left unanswered. */
   reachable() {
+    this.#lost = false;
     if (this.works) {
       this.#link.repeatOffer();
       return;
     }
     this.#brokenSince = this.#clock.now();
     this.#restartIce();
+  }
+
+  /** The servers have lost this viewer. What plays, plays on: the media goes past them. */
+  lost() {
+    this.#lost = true;
+    if (!this.works) this.#onGone();
   }
 
   /** @param {string} sdp */
@@ -151,6 +160,10 @@ export class ViewerConnection {
   /** Each state the connection comes to, and what is done about it. */
   #mend() {
     this.#clock.clearTimeout(this.#timer);
+    if (this.#lost && !this.works) {
+      this.#onGone();
+      return;
+    }
     switch (this.connection.connectionState) {
       case 'connected':
         this.#brokenSince = null;
