@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
+import { lineNoise, patiently } from './harness/line-noise.mjs';
 import { scenario } from './harness/scenario.mjs';
 import { until } from './harness/until.mjs';
 
-/** What browsers say of a socket or a request that a cut line ends. */
-const lineNoise = [/WebSocket connection to/, /can’t establish a connection/, /was interrupted/, /request failed/, /ERR_/];
 /** The same page, reached by another way. */
 const by = (way, link) => new URL(new URL(link).pathname, way.url).href;
-/** The back-off goes up to 10 s. */
-const patiently = { within: 40_000 };
 
 scenario('A broadcaster whose socket is cut resumes, and viewers see no gap', async (scene) => {
   const server = await scene.server();

@@ -17,6 +17,11 @@ export class CuttableLine {
     return line;
   }
 
+  /** Leads somewhere else from now on, as a balancer does whose server is gone. */
+  leadTo(port) {
+    this.target = port;
+  }
+
   /** Ends every connection, and refuses new ones until `mend`. */
   cut() {
     this.#cut = true;

@@ -11,14 +11,29 @@ export class Redis {
     const redis = new Redis();
     redis.port = await freePort();
     redis.address = `127.0.0.1:${redis.port}`;
-    let log = '';
-    redis.#process = spawn('redis-server', ['--port', `${redis.port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']);
-    redis.#process.stdout.on('data', (chunk) => (log += chunk));
-    await until('Redis is ready', () => /Ready to accept connections/.test(log), { seen: () => log });
+    await redis.startEmpty();
     return redis;
   }
 
+  /** Begins anew after `stop`, at the same address. */
+  async startEmpty() {
+    let log = '';
+    this.#process = spawn('redis-server', ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']);
+    this.#process.stdout.on('data', (chunk) => (log += chunk));
+    await until('Redis is ready', () => /Ready to accept connections/.test(log), { seen: () => log });
+  }
+
+  /** Answers nobody, with every connection open, until `resume`. */
+  pause() {
+    this.#process.kill('SIGSTOP');
+  }
+
+  resume() {
+    this.#process.kill('SIGCONT');
+  }
+
   async stop() {
+    if (this.#process.signalCode !== null) return;
     this.#process.kill('SIGKILL');
     await once(this.#process, 'exit');
   }

@@ -31,7 +31,7 @@ class Scene {
     return server;
   }
 
-  /** @param {Server} server */
+  /** @param {{ port: number }} server */
   async lineTo(server) {
     const line = await CuttableLine.to(server.port);
     this.onClose(() => line.close());
