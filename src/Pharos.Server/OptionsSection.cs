@@ -26,6 +26,26 @@ internal sealed record OptionsSection(Type Type, string Name, Action<IServiceCol
     /// <param name="name">Its name with colons.</param>
     public static string Variable(string name) => name.Replace(":", "__", StringComparison.Ordinal);
 
+    /// <summary>Refuses settings that are none: a misspelt one must not leave the server open.</summary>
+    /// <exception cref="StartupException">There is one.</exception>
+    public static void RefuseUnknown(IConfiguration configuration, IReadOnlyList<OptionsSection> sections)
+    {
+        var known = sections.SelectMany(section => Names(section.Type, section.Name)).ToList();
+        var unknown = configuration.GetSection(Root).AsEnumerable()
+            .Where(entry => entry.Value is not null && !known.Exists(name => IsOf(entry.Key, name)))
+            .Select(entry => Variable(entry.Key)).ToList();
+        if (unknown.Count > 0) throw new StartupException($"There is no setting {string.Join(", ", unknown)}. The README lists all there are.");
+
+        // The setting itself, or an entry of a list.
+        static bool IsOf(string key, string name) =>
+            key.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (key.Length == name.Length || key[name.Length] == ':');
+
+        static IEnumerable<string> Names(Type type, string section) => type.GetProperties().SelectMany(property =>
+            property.PropertyType.Assembly == typeof(OptionsSection).Assembly && !property.PropertyType.IsEnum
+                ? Names(property.PropertyType, $"{section}:{property.Name}")
+                : [$"{section}:{property.Name}"]);
+    }
+
     private static void Read(IConfigurationSection section, object options)
     {
         try

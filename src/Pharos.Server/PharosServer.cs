@@ -27,6 +27,7 @@ internal static class PharosServer
             ContentRootPath = AppContext.BaseDirectory, // pages and settings lie beside the program, wherever it is started
         });
         builder.WebHost.UseStaticWebAssets();
+        OptionsSection.RefuseUnknown(builder.Configuration, Setup.Options);
         builder.AddOptions();
         builder.AddServices();
         builder.AddHosting();
@@ -57,6 +58,15 @@ internal static class PharosServer
         try
         {
             await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return; // told to stop before it was ready
+        }
+        catch (InvalidOperationException) when (app.Configuration[WebHostDefaults.ServerUrlsKey]?.Contains("https:", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            throw new StartupException("An https address needs a certificate: set Pharos__Https=self-signed, or Pharos__Https=files with "
+                + "Pharos__Certificate__Path and Pharos__Certificate__KeyPath. HTTP and HTTPS then share each port.");
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {

@@ -5,4 +5,7 @@ internal static partial class ServerLog
 {
     [LoggerMessage(1, LogLevel.Information, "Pharos is ready: {Addresses}")]
     public static partial void Ready(ILogger log, string addresses);
+
+    [LoggerMessage(2, LogLevel.Warning, "Redis cannot be reached. Streams of this node go on by themselves; what needs another node waits until it can.")]
+    public static partial void RedisNotReached(ILogger log);
 }

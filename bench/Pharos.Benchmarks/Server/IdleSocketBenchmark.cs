@@ -4,7 +4,7 @@ namespace Pharos.Benchmarks.Server;
 internal static class IdleSocketBenchmark
 {
     private const int WarmUpSockets = 2000;
-    private const int Sockets = 2000;
+    private const int Sockets = 8000;
     private const int SocketsPerStream = 20;
     private const int Runs = 3;
 

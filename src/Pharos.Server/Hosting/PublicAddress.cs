@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 
 namespace Pharos.Server.Hosting;
 
 /// <summary>Makes addresses that work for those they are sent to.</summary>
-internal sealed class PublicAddress(IOptions<HostingOptions> options, TimeProvider time)
+internal sealed class PublicAddress(IOptions<HostingOptions> options, IServer server, TimeProvider time)
 {
     // Asking the system costs half a millisecond, and addresses seldom change.
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);
@@ -21,7 +23,7 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, TimeProvid
 
     /// <summary>
     /// The same with this machine's addresses in its networks, when the request came to <c>localhost</c>: a link to that is of no
-    /// use to anybody else. Empty otherwise.
+    /// use to anybody else. Empty otherwise, and where nothing but localhost is listened on.
     /// </summary>
     public IReadOnlyList<string> InLan(HttpRequest request)
     {
@@ -58,9 +60,13 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, TimeProvid
     private IReadOnlyList<IPAddress> LanAddresses()
     {
         var lan = _lan;
-        if (lan is null || time.GetElapsedTime(lan.AskedAt) > Freshness) _lan = lan = new LanSnapshot([.. AskLanAddresses()], time.GetTimestamp());
+        if (lan is null || time.GetElapsedTime(lan.AskedAt) > Freshness) _lan = lan = new LanSnapshot([.. AskLanAddresses().Where(IsListenedOn)], time.GetTimestamp());
         return lan.Addresses;
     }
+
+    private bool IsListenedOn(IPAddress address) =>
+        server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(BindingAddress.Parse).Any(binding =>
+            IsAny(binding.Host) || (IPAddress.TryParse(binding.Host, out var bound) && bound.Equals(address)));
 
     private static IEnumerable<IPAddress> AskLanAddresses() =>
         from card in NetworkInterface.GetAllNetworkInterfaces()

@@ -21,8 +21,8 @@ internal static class HealthEndpoints
     private static ContentHttpResult GetReady(Membership membership, IHostApplicationLifetime lifetime, IBackplane backplane)
     {
         if (lifetime.ApplicationStopping.IsCancellationRequested) return NotReady("shutting down");
-        if (!membership.HasJoined) return NotReady("the cluster's directory has not been reached yet");
-        return TypedResults.Text(backplane.IsAvailable ? "ready\n" : "ready, but the cluster's directory cannot be reached\n");
+        if (!membership.HasJoined) return NotReady("Redis has not been reached yet");
+        return TypedResults.Text(backplane.IsAvailable ? "ready\n" : "ready, but Redis cannot be reached\n");
     }
 
     private static ContentHttpResult NotReady(string why) => TypedResults.Text(why + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);

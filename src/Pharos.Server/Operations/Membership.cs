@@ -4,7 +4,7 @@ using Pharos.Server.Streams;
 namespace Pharos.Server.Operations;
 
 /// <summary>This node's membership in the cluster, from start to shutdown.</summary>
-internal sealed class Membership(IBackplane backplane, StreamRegistry streams, IHostApplicationLifetime lifetime) : IHostedService
+internal sealed class Membership(IBackplane backplane, StreamRegistry streams, IHostApplicationLifetime lifetime, ILogger<Membership> log) : IHostedService
 {
     private static readonly TimeSpan FirstContact = TimeSpan.FromSeconds(2);
     private Task _vacated = Task.CompletedTask;
@@ -21,6 +21,7 @@ internal sealed class Membership(IBackplane backplane, StreamRegistry streams, I
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(FirstContact);
         await backplane.StartAsync(streams.Receive, patience.Token);
+        if (!backplane.IsAvailable) ServerLog.RedisNotReached(log);
     }
 
     /// <inheritdoc/>

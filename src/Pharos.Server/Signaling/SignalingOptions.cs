@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Pharos.Server.Signaling;
 
 /// <summary>Bounds of one signaling socket: <c>Pharos:Signaling</c>.</summary>
-internal sealed record SignalingOptions
+internal sealed record SignalingOptions : IValidatableObject
 {
     /// <summary>Section of the configuration.</summary>
     public const string Section = "Signaling";
@@ -72,6 +72,12 @@ internal sealed record SignalingOptions
     /// <summary>Origins of other people's pages.</summary>
     [Description("Origins other than the server's own whose pages may open sockets, such as `https://example.org`; `*` for all.")]
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => AllowedOrigins
+        .Where(origin => origin != "*" && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.PathAndQuery == "/" && uri.Host.Length > 0))
+        .Select(origin => new ValidationResult(
+            $"Pharos__Signaling__AllowedOrigins has `{origin}`; each entry must be an origin such as https://example.org, or *."));
 
     // What a node can hand to another in one piece, less the envelope.
     private const int ClusterMessageLimit = 96 * 1024;

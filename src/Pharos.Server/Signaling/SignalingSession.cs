@@ -18,17 +18,11 @@ internal sealed class SignalingSession(
     private Stream? _stream;
 
     /// <summary>Serves the client until its socket ends.</summary>
-    public async Task RunAsync()
+    public Task RunAsync() => socket.ReadAllAsync(Receive, Closed);
+
+    private void Closed(bool byClient)
     {
-        var closedByClient = false;
-        try
-        {
-            closedByClient = await socket.ReadAllAsync(Receive);
-        }
-        finally
-        {
-            if (_participant is not null) _stream?.SocketClosed(_participant, closedByClient);
-        }
+        if (_participant is not null) _stream?.SocketClosed(_participant, byClient);
     }
 
     private bool Receive(ReadOnlyMemory<byte> frame)

@@ -20,11 +20,17 @@ internal static class StreamEndpoints
             .Produces<CreatedStream>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ShortCircuit();
         api.MapPost("/streams", CreateAsync).WithName("CreateStream").WithSummary("Create a stream")
-            .Accepts<StreamRequest>(isOptional: true, "application/json").RequireCors(OriginPolicy.Trusted);
-        api.MapGet("/streams/{streamId}", GetAsync).WithName("GetStream").WithSummary("Public state of a stream").RequireCors(OriginPolicy.Anyone);
+            .Accepts<StreamRequest>(isOptional: true, "application/json").RequireCors(OriginPolicy.Trusted)
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapGet("/streams/{streamId}", GetAsync).WithName("GetStream").WithSummary("Public state of a stream").RequireCors(OriginPolicy.Anyone)
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapDelete("/streams/{streamId}", EndAsync).WithName("EndBroadcast")
-            .WithSummary("End the broadcast; needs the publish token as Bearer").RequireCors(OriginPolicy.Trusted);
-        api.MapGet("/streams/{streamId}/qr.svg", GetQrCode).WithName("GetQrCode").WithSummary("QR code of the link for viewers");
+            .WithSummary("End the broadcast; needs the publish token as Bearer").RequireCors(OriginPolicy.Trusted)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapGet("/streams/{streamId}/qr.svg", GetQrCode).WithName("GetQrCode").WithSummary("QR code of the link for viewers")
+            .Produces(StatusCodes.Status200OK, contentType: "image/svg+xml").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     // The one answer that a program may ask for in a loop: written by hand, and straight after routing.

@@ -24,6 +24,14 @@ public sealed class LinksTests
         Assert.All(lan, url => Assert.Equal(server.Url.Port, url.Port));
     }
 
+    [Fact]
+    public async Task Addresses_that_nobody_listens_on_are_not_told()
+    {
+        await using var server = await RunningServer.StartAsync(); // on 127.0.0.1 alone
+        var stream = await CreateAsync(server, $"localhost:{server.Url.Port}");
+        Assert.Empty(stream.GetProperty("lan_view_urls").EnumerateArray());
+    }
+
     [Theory]
     [InlineData("https://live.example.org")]
     [InlineData("https://live.example.org/")]

@@ -42,7 +42,7 @@ public sealed class HealthTests
 
         cluster.SetAvailable(false);
 
-        Assert.Equal("ready, but the cluster's directory cannot be reached\n", await server.Http.GetStringAsync("/readyz"));
+        Assert.Equal("ready, but Redis cannot be reached\n", await server.Http.GetStringAsync("/readyz"));
     }
 
     [Fact]

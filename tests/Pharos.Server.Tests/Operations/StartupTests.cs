@@ -24,6 +24,12 @@ public sealed class StartupTests
     [InlineData("SecretKey=short", "secret key", "openssl rand -hex 32")]
     [InlineData("SecretKeyFile=/nowhere/key", "/nowhere/key", "cannot be read")]
     [InlineData("DataDirectory=/dev/null/data", "/dev/null/data", "Pharos__DataDirectory")]
+    [InlineData("Publish:Acces=key", "Pharos__Publish__Acces", "README")]
+    [InlineData("Htps=self-signed", "Pharos__Htps", "README")]
+    [InlineData("Certificate:Pth=cert.pem", "Pharos__Certificate__Pth", "README")]
+    [InlineData("Signaling:AllowedOrigins:0=example.org", "Pharos__Signaling__AllowedOrigins", "https://example.org")]
+    [InlineData("Signaling:AllowedOrigins:0=https://example.org/page", "Pharos__Signaling__AllowedOrigins", "https://example.org")]
+    [InlineData("/urls=https://127.0.0.1:0", "certificate", "Pharos__Https=self-signed")]
     [InlineData("/urls=http://127.0.0.1:99999", "99999", "urls")]
     public async Task A_setting_that_cannot_be_is_one_clear_line(string setting, string named, string hint)
     {
