@@ -79,6 +79,25 @@ public sealed class StartupTests
         await AssertOneLineAsync(server, "Pharos__Streams__MaxViewers", "between");
     }
 
+    [Fact]
+    public async Task The_address_comes_from_the_environment_too()
+    {
+        await using var server = ServerProcess.LaunchBare([], KeyValuePair.Create("ASPNETCORE_URLS", "http://127.0.0.1:99999"));
+        await AssertOneLineAsync(server, "99999", "urls");
+    }
+
+    [Fact]
+    public async Task A_stop_before_it_is_ready_is_quiet()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0); // a Redis that takes connections and answers nothing
+        silent.Start();
+        await using var server = ServerProcess.Launch($"Redis=127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}");
+        using var connection = await silent.AcceptSocketAsync().Within("the server to ask Redis");
+        server.Terminate();
+        Assert.Equal(0, await server.ExitAsync());
+        Assert.Empty(server.Errors);
+    }
+
     private static async Task AssertOneLineAsync(ServerProcess server, string named, string hint)
     {
         Assert.Equal(1, await server.ExitAsync());

@@ -162,6 +162,33 @@ public sealed class ErrorTests : IAsyncLifetime
         await broadcaster.ExpectQuietAsync();
     }
 
+    [Theory]
+    [InlineData(2048, true)]
+    [InlineData(2049, false)]
+    public async Task Too_long_a_candidate_is_ignored(int length, bool fits)
+    {
+        await using var broadcaster = await _server.BroadcastAsync(_stream);
+        await using var viewer = await _server.WatchAsync(_stream);
+        await broadcaster.ExpectAsync("viewer-joined");
+        await broadcaster.SendAsync(new { type = "candidate", to = viewer.PeerId, candidate = new { candidate = new string('x', length) } });
+        if (fits) Assert.Equal(length, (await viewer.ExpectAsync("candidate")).GetProperty("candidate").Text("candidate")!.Length);
+        else await broadcaster.ExpectErrorAsync("too-large");
+        await broadcaster.ExpectQuietAsync();
+    }
+
+    [Fact]
+    public async Task More_bytes_a_second_than_allowed_are_refused()
+    {
+        await using var server = await RunningServer.StartAsync("Signaling:BytesPerSecond=16384"); // and four times that at once
+        await using var client = await server.ConnectAsync(server.NewStream());
+        var message = $$"""{"type":"ping","x":"{{new string('x', 20_000)}}"}""";
+        await client.SendAsync(new { type = "watch" });
+        await client.ExpectWelcomeAsync();
+        for (var i = 0; i < 5; i++) await client.SendTextAsync(message);
+        for (var i = 0; i < 3; i++) await client.ExpectAsync("pong");
+        await client.ExpectErrorAsync("rate-limited");
+    }
+
     [Fact]
     public async Task Rate_limited_sockets_of_one_address_are_closed_with_1013()
     {
