@@ -18,11 +18,17 @@ internal sealed class SignalingSession(
     private Stream? _stream;
 
     /// <summary>Serves the client until its socket ends.</summary>
-    public Task RunAsync() => socket.ReadAllAsync(Receive, Closed);
-
-    private void Closed(bool byClient)
+    public async Task RunAsync()
     {
-        if (_participant is not null) _stream?.SocketClosed(_participant, byClient);
+        var closedByClient = false;
+        try
+        {
+            closedByClient = await socket.ReadAllAsync(Receive);
+        }
+        finally
+        {
+            if (_participant is not null) _stream?.SocketClosed(_participant, closedByClient);
+        }
     }
 
     private bool Receive(ReadOnlyMemory<byte> frame)

@@ -46,16 +46,15 @@ internal sealed class SignalingSocket
 
     /// <summary>Reads until the socket ends, whoever ends it.</summary>
     /// <param name="receive">Takes each message; false refuses it, after having said why.</param>
-    /// <param name="closed">Told the end, and whether the client closed the socket by itself, rather than being lost or sent away.</param>
-    public async Task ReadAllAsync(Func<ReadOnlyMemory<byte>, bool> receive, Action<bool> closed)
+    /// <returns>Whether the client closed the socket by itself, rather than being lost or sent away.</returns>
+    public async Task<bool> ReadAllAsync(Func<ReadOnlyMemory<byte>, bool> receive)
     {
         using var reader = new FrameReader(_socket, _options.MaxMessageBytes);
-        var closedByClient = false;
         try
         {
             while (true)
             {
-                switch (await reader.ReadAsync(await reader.WaitAsync(), CancellationToken.None))
+                switch (await reader.ReadAsync(CancellationToken.None))
                 {
                     case FrameKind.Text when !IsWithinBudget(reader.Frame.Length):
                         Refuse(
@@ -77,20 +76,19 @@ internal sealed class SignalingSocket
                         Outbox.Close(WebSocketCloseStatus.MessageTooBig, "The message does not end.");
                         break;
                     case FrameKind.Close:
-                        closedByClient = true;
-                        return;
+                        Outbox.Close(CloseCode.Normal, "");
+                        return true;
                 }
             }
         }
         catch (Exception e) when (e is WebSocketException or OperationCanceledException or ConnectionResetException or IOException)
         {
-            // The network, the keep-alive, or our own cut.
+            return false; // the network, the keep-alive, or our own cut
         }
         finally
         {
             Outbox.Close(CloseCode.Normal, "");
             _closeTimer?.Dispose();
-            closed(closedByClient);
         }
     }
 
