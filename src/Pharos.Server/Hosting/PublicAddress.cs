@@ -60,7 +60,8 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, IServer se
     private IReadOnlyList<IPAddress> LanAddresses()
     {
         var lan = _lan;
-        if (lan is null || time.GetElapsedTime(lan.AskedAt) > Freshness) _lan = lan = new LanSnapshot([.. AskLanAddresses().Where(IsListenedOn)], time.GetTimestamp());
+        if (lan is null || time.GetElapsedTime(lan.AskedAt) > Freshness)
+            _lan = lan = new LanSnapshot([.. AskLanAddresses().Where(IsListenedOn)], time.GetTimestamp());
         return lan.Addresses;
     }
 

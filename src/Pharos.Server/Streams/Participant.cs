@@ -30,7 +30,9 @@ internal sealed class Participant(string peerId, Role role, Outbox outbox)
     /// <summary>Sends it away: another broadcaster has the stream.</summary>
     public void TellTakenOver()
     {
-        Send(new Error(ErrorCode.AlreadyLive, "This stream is being broadcast from another window or device. Stop it there first, or go live here again to take it over."));
+        Send(new Error(
+            ErrorCode.AlreadyLive,
+            "This stream is being broadcast from another window or device. Stop it there first, or go live here again to take it over."));
         Close(CloseCode.TakenOver, "another broadcaster has the stream");
     }
 
