@@ -123,6 +123,39 @@ test('connections that come to nothing are counted and tried ever more slowly', 
   assert.equal(all.session.state.failures, 3);
 });
 
+test('whom no offer reaches joins again, and blames no network for it', () => {
+  const { clock, WebSocket, session } = watching();
+  WebSocket.last.welcomes();
+  clock.advance(14_900);
+  assert.equal(WebSocket.all.length, 1);
+  clock.advance(200);
+  WebSocket.last.opens();
+  assert.deepEqual(WebSocket.last.sent, [{ type: 'watch' }]);
+  assert.deepEqual([session.state.phase, session.state.failures], ['joining', 0]);
+});
+
+test('an offered connection that never stands is given up, and an offer has the whole time', async () => {
+  const all = watching();
+  all.WebSocket.last.welcomes();
+  all.clock.advance(14_000);
+  await offer(all);
+  all.clock.advance(14_000);
+  assert.equal(all.WebSocket.all.length, 1);
+  all.clock.advance(1_100);
+  assert.equal(all.WebSocket.all.length, 2);
+  assert.equal(all.session.state.failures, 1);
+});
+
+test('while the server is away nobody is asked for a connection', () => {
+  const { clock, WebSocket, session } = watching();
+  WebSocket.last.welcomes();
+  WebSocket.last.says({ type: 'error', code: 'unavailable', message: '', retry_after_ms: 20_000 });
+  WebSocket.last.drops(1013);
+  clock.advance(16_000);
+  assert.equal(session.state.phase, 'unavailable');
+  assert.equal(WebSocket.all.length, 1);
+});
+
 test('the end closes the connection, and a new start opens another', async () => {
   const all = await playing();
   all.WebSocket.last.says({ type: 'stream-ended', reason: 'ended' });

@@ -37,9 +37,11 @@ internal sealed class LocalLinks(Dictionary<NodeId, LocalMember> members, TimePr
     {
         foreach (var other in members.Values.Where(m => m != member && m.IsReachable))
         {
-            var wasLost = member.IsExpired && member.Partners.Contains(other.Node);
-            Reset(member, other, wasLost);
-            Reset(other, member, wasLost);
+            var wasTakenForLost = member.IsExpired && member.Partners.Contains(other.Node);
+            if (!(Forgive(member, other) | Forgive(other, member)) && !wasTakenForLost)
+                continue;
+            member.Tell(new LinkReset(other.Node)); // both, since either may share state with the other
+            other.Tell(new LinkReset(member.Node));
         }
         foreach (var lost in member.Partners.Where(p => !members.TryGetValue(p, out var other) || other.IsExpired).ToArray())
         {
@@ -48,12 +50,13 @@ internal sealed class LocalLinks(Dictionary<NodeId, LocalMember> members, TimePr
         }
     }
 
-    private static void Reset(LocalMember source, LocalMember target, bool wasLost)
+    /// <summary>Whether anything was lost on the way from one to the other; from now on it was not.</summary>
+    private static bool Forgive(LocalMember source, LocalMember target)
     {
-        if (!source.LostTowards.Remove(target.Node, out var timer) && !wasLost)
-            return;
-        timer?.Dispose();
-        source.Tell(new LinkReset(target.Node));
+        if (!source.LostTowards.Remove(target.Node, out var timer))
+            return false;
+        timer.Dispose();
+        return true;
     }
 
     private void GiveUp(LocalMember source, NodeId target)

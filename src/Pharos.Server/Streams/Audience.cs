@@ -15,6 +15,9 @@ internal sealed class Viewer(string peerId)
     /// <summary>The other node it is connected to, if it is.</summary>
     public NodeId? Home { get; set; }
 
+    /// <summary>Whether the broadcaster has spoken to it. On a node without the broadcaster: until then it may not even know of the viewer.</summary>
+    public bool IsIntroduced { get; set; }
+
     /// <summary>Its absence, while its place is kept: one that ends and begins again is another one.</summary>
     public object? Absence { get; set; }
 

@@ -124,6 +124,9 @@ internal sealed partial class Stream
             case LinkReset reset when Owns && _audience.At(reset.Node).Count > 0:
                 SendTo(reset.Node, new WhoIsThere());
                 break;
+            case AvailabilityChanged { IsAvailable: false } when _phase == StreamPhase.Elsewhere:
+                TurnAwayNewcomers();
+                break;
             case NodeLost lost when Owns:
                 OnHomeLost(lost.Node);
                 break;
@@ -190,6 +193,7 @@ internal sealed partial class Stream
         switch (message)
         {
             case ToViewer say when _audience.TryFind(say.PeerId, out var viewer):
+                viewer.IsIntroduced = true;
                 viewer.Local?.Send(say.Message);
                 break;
             case NoPlaceFor refused when _audience.TryFind(refused.PeerId, out var viewer):
@@ -203,6 +207,16 @@ internal sealed partial class Stream
             case WhoIsThere:
                 TellOwnerAllViewers();
                 break;
+        }
+    }
+
+    // They came after the way to the owner was cut and before this node noticed: like those who come from now on, they are to try again.
+    private void TurnAwayNewcomers()
+    {
+        foreach (var viewer in _audience.All.Where(viewer => viewer is { Local: not null, IsIntroduced: false }).ToList())
+        {
+            viewer.Local!.TellUnavailable();
+            Remove(viewer, ViewerLeft.Lost);
         }
     }
 

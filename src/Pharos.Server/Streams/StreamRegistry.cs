@@ -39,7 +39,7 @@ internal sealed class StreamRegistry(StreamServices services)
             case MessageReceived received:
                 if (Find(received.Message.Stream)?.Receive(news) != true) AnswerForForgotten(received);
                 break;
-            case LinkReset or NodeLost:
+            case LinkReset or NodeLost or AvailabilityChanged { IsAvailable: false }:
                 foreach (var stream in _streams.Values) stream.Receive(news);
                 break;
         }

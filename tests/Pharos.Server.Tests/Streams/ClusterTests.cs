@@ -198,8 +198,7 @@ public sealed class ClusterTests : IAsyncLifetime
         await _cast.PassAsync(5);
         Assert.Equal("viewer-joined, viewer-left lost", broadcaster.Told());
         broadcaster.Say(new Offer(moved.PeerId, JsonText.From("o")));
-        broadcaster.Say(new Offer(stays.PeerId, JsonText.From("o")));
-        await _cast.SettleAsync();
+        await OfferAsync(broadcaster, stays);
         Assert.Equal("error unknown-peer", broadcaster.Told());
         Assert.Equal("welcome live, offer o", moved.Told());
     }
@@ -217,8 +216,7 @@ public sealed class ClusterTests : IAsyncLifetime
         before.Lose();
         var after = await _cast.WatchAsync(nodes[to], before.PeerId);
         Assert.Equal("viewer-joined", broadcaster.Told());
-        broadcaster.Say(new Offer(after.PeerId, JsonText.From("o")));
-        await _cast.SettleAsync();
+        await OfferAsync(broadcaster, after);
         Assert.Equal("welcome live, offer o", after.Told());
 
         await _cast.PassAsync(60); // the place that was kept at the first node runs out
@@ -235,6 +233,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var broadcaster = await _cast.BroadcastAsync(_a);
         var here = await _cast.WatchAsync(_a);
         var there = await _cast.WatchAsync(_b);
+        await OfferAsync(broadcaster, there);
         foreach (var actor in new[] { broadcaster, here, there }) actor.Told();
         _cast.Cluster.SetAvailable(false);
         await _cast.SettleAsync();
@@ -245,8 +244,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var late = await _cast.WatchAsync(_a);
         Assert.Equal("welcome live", late.Told());
         Assert.Equal("viewer-joined", broadcaster.Told());
-        broadcaster.Say(new Offer(here.PeerId, JsonText.From("o")));
-        await _cast.SettleAsync();
+        await OfferAsync(broadcaster, here);
         Assert.Equal("offer o", here.Told());
         Assert.Equal("", there.Told());
 
@@ -260,11 +258,30 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_came_just_before_the_directory_was_found_gone_is_told_to_try_again()
+    {
+        var broadcaster = await _cast.BroadcastAsync(_a);
+        var here = await _cast.WatchAsync(_a);
+        var there = await _cast.WatchAsync(_b);
+        foreach (var actor in new[] { broadcaster, here, there }) actor.Told();
+        _cast.Cluster.SetAvailable(false);
+        await _cast.SettleAsync();
+        Assert.Equal(("", "error unavailable, close 1013"), (here.Told(), there.Told()));
+
+        _cast.Cluster.SetAvailable(true);
+        await _cast.SettleAsync();
+        Assert.Equal("viewer-left lost", broadcaster.Told());
+        Assert.Equal("welcome live", (await _cast.WatchAsync(_b)).Told());
+        Assert.Equal("viewer-joined", broadcaster.Told());
+    }
+
+    [Fact]
     public async Task What_changed_while_two_nodes_were_apart_is_made_up_for()
     {
         var broadcaster = await _cast.BroadcastAsync(_a);
         var left = await _cast.WatchAsync(_b);
         var stayed = await _cast.WatchAsync(_b);
+        await OfferAsync(broadcaster, stayed);
         broadcaster.Told();
         _cast.Cluster.SetAvailable(false);
         left.Leave();
@@ -315,6 +332,7 @@ public sealed class ClusterTests : IAsyncLifetime
     {
         var broadcaster = await _cast.BroadcastAsync(_a);
         var viewer = await _cast.WatchAsync(_b);
+        await OfferAsync(broadcaster, viewer);
         broadcaster.Told();
         viewer.Told();
         _cast.Cluster.CutOff(_b.Id);
@@ -324,8 +342,7 @@ public sealed class ClusterTests : IAsyncLifetime
         _cast.Cluster.Restore(_b.Id);
         await _cast.SettleAsync();
         Assert.Equal("viewer-joined", broadcaster.Told());
-        broadcaster.Say(new Offer(viewer.PeerId, JsonText.From("o")));
-        await _cast.SettleAsync();
+        await OfferAsync(broadcaster, viewer);
         Assert.Equal("offer o", viewer.Told());
     }
 
@@ -484,4 +501,10 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _cast.DisposeAsync();
+
+    private Task OfferAsync(Actor broadcaster, Actor viewer)
+    {
+        broadcaster.Say(new Offer(viewer.PeerId, JsonText.From("o")));
+        return _cast.SettleAsync();
+    }
 }

@@ -88,8 +88,8 @@ public sealed class PhaseTests : IAsyncLifetime
     [InlineData("Elsewhere", "the other node shuts down", "Orphaned", "", "", "")]
     [InlineData("Elsewhere", "the other node dies", "Orphaned", "", "", "")]
     [InlineData("Elsewhere", "30 s pass", "Elsewhere", "", "", "")]
-    [InlineData("Elsewhere", "watch while the directory cannot be reached", "Elsewhere", "", "", "error unavailable, close 1013")]
-    [InlineData("Elsewhere", "broadcast while the directory cannot be reached", "Elsewhere", "", "", "error unavailable, close 1013")]
+    [InlineData("Elsewhere", "watch while the directory cannot be reached", "Elsewhere", "error unavailable, close 1013", "", "error unavailable, close 1013")]
+    [InlineData("Elsewhere", "broadcast while the directory cannot be reached", "Elsewhere", "error unavailable, close 1013", "", "error unavailable, close 1013")]
     [InlineData("Elsewhere", "vacate", "Closed", "", "", "")]
 
     [InlineData("Orphaned", "watch", "Orphaned", "", "", "welcome live")]

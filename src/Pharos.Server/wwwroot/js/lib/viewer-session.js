@@ -11,6 +11,8 @@ import { SignalingClient } from './signaling-client.js';
 
 /** The broadcaster restarts ICE by itself within this time; after it, a fresh connection is quicker. */
 const mendsWithin = 8_000;
+/** Longer than an offer takes to come and a connection through a TURN server to stand: what was sent on the way may be lost. */
+const joinsWithin = 15_000;
 /** Losing the socket once is everyday; failing to get it back may mean that the stream's id is worth nothing any more. */
 const asksAfter = 2;
 
@@ -119,6 +121,7 @@ export class ViewerSession extends Emitter {
         }
         return undefined;
       case 'stream-live':
+        this.#expectPicture();
         return this.#change({
           phase: 'joining', liveSince: Date.parse(message.live_since ?? '') || null, title: message.title, endReason: null,
         });
@@ -145,6 +148,7 @@ export class ViewerSession extends Emitter {
     // Live when the socket was lost and not any more: it ended meanwhile.
     const sawIt = ['joining', 'playing', 'mending', 'ended'].includes(this.#state.phase);
     if (!welcome.live) this.#closeLinks();
+    else if (!this.#plays) this.#expectPicture();
     this.#change({
       signaling: true,
       phase: welcome.live ? (resumed && this.#plays ? 'playing' : 'joining') : sawIt ? 'ended' : 'waiting',
@@ -178,7 +182,17 @@ export class ViewerSession extends Emitter {
     this.#previous = this.#link;
     this.#link = link;
     if (!this.#previous) this.#change({ phase: 'joining' });
+    this.#expectPicture();
     return link;
+  }
+
+  /** Joins again where no connection stands in time. */
+  #expectPicture() {
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = this.#clock.setTimeout(() => {
+      // Without the server there is nobody to ask; its next welcome begins anew.
+      if (this.#signaling.state === 'open') this.#joinAgain(this.#link);
+    }, joinsWithin);
   }
 
   /** @param {PeerLink} link */
@@ -223,14 +237,14 @@ export class ViewerSession extends Emitter {
   /**
    * Asks for a fresh connection. The last picture stays until there is another.
    *
-   * @param {PeerLink} broken
+   * @param {PeerLink | null} broken null where none was ever offered, which is no failure to connect
    */
   #joinAgain(broken) {
     if (broken !== this.#link || this.#plays) return;
     this.#clock.clearTimeout(this.#timer);
-    const failures = this.#state.failures + 1;
+    const failures = this.#state.failures + (broken ? 1 : 0);
     this.#change({ phase: this.#state.video || this.#state.audio ? 'mending' : 'joining', failures });
-    const delay = failures === 1 ? 0 : backOff(failures, this.#clock.random());
+    const delay = failures <= 1 ? 0 : backOff(failures, this.#clock.random());
     this.#timer = this.#clock.setTimeout(() => {
       // An offer that came meanwhile is the fresh connection.
       if (broken === this.#link) this.#signaling.rejoin();
