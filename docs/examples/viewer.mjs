@@ -1,5 +1,4 @@
 // A minimal viewer: docs/signaling.md in code. In a page:
-//
 //   import { watch } from './viewer.mjs';
 //   const stop = watch('ws://host:8000/ws/webrtc/<stream_id>/', document.querySelector('video'));
 
@@ -19,12 +18,14 @@ export function watch(url, video) {
   /** @type {RTCIceServer[]} */
   let iceServers = [];
   let stopped = false;
-  let delay = 500;
+  let [delay, retryAfter] = [500, 0];
+  // A browser does not tell why a socket was refused; the state of the stream does.
+  const state = url.replace('ws', 'http').replace('/ws/webrtc/', '/api/streams/');
+  const isUnknown = async () => (await fetch(state).catch(() => null))?.status === 404;
   // One message after the other: a candidate must not overtake the offer it belongs to.
   let work = Promise.resolve();
 
   open();
-
   return () => {
     stopped = true;
     if (socket.readyState === WebSocket.OPEN) send({ type: 'leave' });
@@ -38,10 +39,11 @@ export function watch(url, video) {
     socket.onmessage = ({ data }) => {
       work = work.then(() => receive(JSON.parse(data))).catch(console.warn);
     };
-    socket.onclose = ({ code }) => {
-      if (stopped || code === 1000 || code === 1008) return;
-      setTimeout(() => stopped || open(), delay * (1 - Math.random() / 2));
+    socket.onclose = async ({ code }) => {
+      if (stopped || code === 1000 || code === 1008 || (await isUnknown())) return;
+      setTimeout(() => stopped || open(), code === 1001 ? 0 : Math.max(retryAfter, delay * (1 - Math.random() / 2)));
       delay = Math.min(delay * 2, 10_000);
+      retryAfter = 0;
     };
   }
 
@@ -70,6 +72,7 @@ export function watch(url, video) {
         break;
       case 'error':
         console.warn(message.code, message.message);
+        retryAfter = message.retry_after_ms ?? 0;
         break;
     }
   }
@@ -89,8 +92,7 @@ export function watch(url, video) {
     video.srcObject = null;
   }
 
-  /** @param {object} message */
-  function send(message) {
+  function send(/** @type {object} */ message) {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   }
 }

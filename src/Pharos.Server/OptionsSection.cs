@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
@@ -52,10 +53,20 @@ internal sealed record OptionsSection(Type Type, string Name, Action<IServiceCol
         {
             section.Bind(options);
         }
-        catch (InvalidOperationException e) // names the setting, with colons
+        catch (InvalidOperationException e)
         {
-            throw new StartupException(e.Message.Replace($"{section.Path}:", Variable($"{section.Path}:"), StringComparison.Ordinal));
+            // Its message names the .NET type; people know what to write.
+            throw new StartupException(string.Join(" ", options.GetType().GetProperties()
+                .Where(property => section[property.Name] is { } value && !TypeDescriptor.GetConverter(property.PropertyType).IsValid(value))
+                .Select(property => $"{Variable($"{section.Path}:{property.Name}")}: `{section[property.Name]}` is not {Expected(property.PropertyType)}.")
+                .DefaultIfEmpty(e.Message)));
         }
+
+        static string Expected(Type type) =>
+            type == typeof(TimeSpan) ? "a duration, such as 00:00:30"
+            : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()}"
+            : type == typeof(int) ? "a whole number"
+            : $"a {type.Name}";
     }
 
     // The framework's own check names the record and the property; people know settings by their variables.

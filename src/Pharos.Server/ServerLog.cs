@@ -8,4 +8,10 @@ internal static partial class ServerLog
 
     [LoggerMessage(2, LogLevel.Warning, "Redis cannot be reached. Streams of this node go on by themselves; what needs another node waits until it can.")]
     public static partial void RedisNotReached(ILogger log);
+
+    [LoggerMessage(3, LogLevel.Information, "This node is {Node}")]
+    public static partial void Joins(ILogger log, string node);
+
+    [LoggerMessage(4, LogLevel.Information, "Pharos shuts down; whoever takes part in its {Streams} streams connects again")]
+    public static partial void ShutsDown(ILogger log, int streams);
 }

@@ -49,7 +49,7 @@ internal static class Setup
         services.AddSingleton<Membership>().AddHostedService(provider => provider.GetRequiredService<Membership>());
         services.AddCors().AddTransient<IConfigureOptions<CorsOptions>, OriginPolicy>();
         services.AddProblemDetails();
-        services.AddOpenApi();
+        services.AddApiDescription();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

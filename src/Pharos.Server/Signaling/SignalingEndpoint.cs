@@ -45,7 +45,7 @@ internal sealed class SignalingEndpoint(
             static outbox => ((Outbox)outbox!).Close(CloseCode.GoingAway, "the server is shutting down"), socket.Outbox);
         if (!place.IsAcquired) TellTooMany(socket);
 
-        await new SignalingSession(streamId, socket, streams, publishTokens, resumeTokens, _options).RunAsync();
+        await new SignalingSession(streamId, socket, streams, publishTokens, resumeTokens, _options, time).RunAsync();
     }
 
     private ProblemHttpResult? Refusal(HttpContext context, string streamId)

@@ -33,6 +33,9 @@ internal sealed record SignalingOptions : IValidatableObject
     /// <summary>Half of the 30 s in which a dead peer has to be noticed goes to waiting for the ping, the other to the answer.</summary>
     public static readonly TimeSpan DefaultKeepAlive = TimeSpan.FromSeconds(10);
 
+    /// <summary>A client sends its first message as soon as the socket opens: this is for the slowest of networks.</summary>
+    public static readonly TimeSpan DefaultFirstMessageTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Largest frame.</summary>
     [Description("Largest signaling message in bytes.")]
     [Range(1024, ClusterMessageLimit)]
@@ -68,6 +71,11 @@ internal sealed record SignalingOptions : IValidatableObject
     [Description("Interval of WebSocket pings; a client that does not answer within the same time again is gone.")]
     [Range(typeof(TimeSpan), "00:00:01", "00:00:15")]
     public TimeSpan KeepAlive { get; init; } = DefaultKeepAlive;
+
+    /// <summary>How long a socket may be nobody's.</summary>
+    [Description("How long a client may take to say who it is before it is disconnected.")]
+    [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan FirstMessageTimeout { get; init; } = DefaultFirstMessageTimeout;
 
     /// <summary>Origins of other people's pages.</summary>
     [Description("Origins other than the server's own whose pages may open sockets, such as `https://example.org`; `*` for all.")]

@@ -12,8 +12,11 @@ internal sealed class SignalingSession(
     StreamRegistry streams,
     PublishTokens publishTokens,
     ResumeTokens resumeTokens,
-    SignalingOptions options)
+    SignalingOptions options,
+    TimeProvider time)
 {
+    private const int RetryAfterMs = 2000; // the same page may be just slow
+    private ITimer? _introduction;
     private Participant? _participant;
     private Stream? _stream;
 
@@ -21,12 +24,14 @@ internal sealed class SignalingSession(
     public async Task RunAsync()
     {
         var closedByClient = false;
+        _introduction = time.CreateTimer(_ => SendSilentAway(), null, options.FirstMessageTimeout, Timeout.InfiniteTimeSpan);
         try
         {
             closedByClient = await socket.ReadAllAsync(Receive);
         }
         finally
         {
+            _introduction?.Dispose();
             if (_participant is not null) _stream?.SocketClosed(_participant, closedByClient);
         }
     }
@@ -88,8 +93,21 @@ internal sealed class SignalingSession(
         return true;
     }
 
-    private Participant Enter(Role role, string? resume) =>
-        _participant = new Participant(resumeTokens.PeerOf(streamId, role, resume) ?? PeerIds.Create(), role, socket.Outbox);
+    private Participant Enter(Role role, string? resume)
+    {
+        _introduction?.Dispose();
+        _introduction = null; // an idle socket does not keep it
+        return _participant = new Participant(resumeTokens.PeerOf(streamId, role, resume) ?? PeerIds.Create(), role, socket.Outbox);
+    }
+
+    private void SendSilentAway()
+    {
+        socket.Outbox.Post(new Error(
+            ErrorCode.NotFirst,
+            $"You have not said who you are within {options.FirstMessageTimeout.TotalSeconds} s. Connect again and send `broadcast` or `watch`.",
+            RetryAfterMs));
+        socket.Outbox.Close(CloseCode.TryAgainLater, "said nothing");
+    }
 
     private bool Refuse(string code, string message)
     {

@@ -10,6 +10,7 @@ internal sealed partial class Stream
     private string? _broadcasterId;
     private Broadcast? _request;
     private StreamPhase _phaseBeforeClaim;
+    private DateTimeOffset _claimedAt;
     private bool _leftDuringClaim;
     private object? _patience;
 
@@ -70,7 +71,8 @@ internal sealed partial class Stream
         _phaseBeforeClaim = _phase;
         MoveTo(StreamPhase.Claiming);
 
-        var state = new StreamState(_liveSince ?? _services.Time.GetUtcNow(), StreamTitle.After(_title, request.Title), _audience.Count);
+        _claimedAt = _services.Time.GetUtcNow();
+        var state = new StreamState(_liveSince ?? _claimedAt, StreamTitle.After(_title, request.Title), _audience.Count);
         var mode = request.Takeover ? ClaimMode.TakeOver : ClaimMode.IfFree;
         Ask(_services.Backplane.ClaimAsync(Id, mode, state.ToUtf8()), OnClaimed);
     }
@@ -118,7 +120,7 @@ internal sealed partial class Stream
         }
         else
         {
-            _liveSince ??= _services.Time.GetUtcNow();
+            _liveSince ??= _claimedAt;
             MoveTo(StreamPhase.Interrupted);
             WaitForBroadcaster();
         }
@@ -130,7 +132,7 @@ internal sealed partial class Stream
         _patience = null;
         _broadcaster = broadcaster;
         _broadcasterId = broadcaster.PeerId;
-        _liveSince ??= _services.Time.GetUtcNow();
+        _liveSince ??= _claimedAt;
         _title = StreamTitle.After(_title, request.Title);
         MoveTo(StreamPhase.Live);
 

@@ -28,6 +28,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Pharos.Server.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["HOME"] = folder.Path; // what a developer keeps at home, such as a certificate for localhost, is not found
         foreach (var (name, value) in environment) start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Pharos.Server.Tests.Harness;
 
 namespace Pharos.Server.Tests.Operations;
@@ -29,5 +30,25 @@ public sealed class OpenApiTests
             operations);
         var created = document.GetProperty("components").GetProperty("schemas").GetProperty("CreatedStream").GetProperty("properties");
         Assert.Contains("publish_token", created.Members());
+    }
+
+    [Fact]
+    public async Task Says_who_is_let_in_what_a_problem_is_called_and_which_kind_a_number_is()
+    {
+        await using var server = await RunningServer.StartAsync();
+        using var response = await server.Http.GetAsync("/openapi/v1.json");
+        var document = await response.ReadJsonAsync();
+        var (paths, components) = (document.GetProperty("paths"), document.GetProperty("components"));
+        var schemas = components.GetProperty("schemas");
+
+        Assert.Equal("Pharos", document.GetProperty("info").Text("title"));
+        Assert.Equal("http", components.GetProperty("securitySchemes").GetProperty("bearer").Text("type"));
+        Assert.Equal("""[{"bearer":[]}]""", Security("/api/streams/{streamId}", "delete"));
+        Assert.Equal("""[{"bearer":[]},{}]""", Security("/api/streams", "post"));
+        Assert.Contains("code", schemas.GetProperty("ProblemDetails").GetProperty("properties").Members());
+        Assert.Equal("integer", schemas.GetProperty("PublicStream").GetProperty("properties").GetProperty("viewer_count").Text("type"));
+
+        string Security(string path, string method) =>
+            JsonSerializer.Serialize(paths.GetProperty(path).GetProperty(method).GetProperty("security"));
     }
 }

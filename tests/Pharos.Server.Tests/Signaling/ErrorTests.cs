@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Pharos.Server.Signaling;
 using Pharos.Server.Tests.Harness;
 
 namespace Pharos.Server.Tests.Signaling;
@@ -28,6 +31,22 @@ public sealed class ErrorTests : IAsyncLifetime
         await client.SendAsync(new { type = "watch" });
         await client.ExpectWelcomeAsync();
         Assert.NotEmpty(type);
+    }
+
+    [Fact]
+    public async Task Not_first_from_whom_nothing_comes_and_then_the_socket_is_closed()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await RunningServer.StartAsync(services => services.AddSingleton<TimeProvider>(time));
+        var stream = server.NewStream();
+        await using var viewer = await server.WatchAsync(stream);
+        await using var nobody = await server.ConnectAsync(stream);
+        await nobody.SendAsync(new { type = "ping" });
+        await nobody.ExpectErrorAsync("not-first");
+        time.Advance(SignalingOptions.DefaultFirstMessageTimeout);
+        await nobody.ExpectErrorAsync("not-first");
+        await nobody.ExpectCloseAsync(1013);
+        await viewer.ExpectQuietAsync();
     }
 
     [Fact]
