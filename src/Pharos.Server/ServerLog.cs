@@ -12,6 +12,6 @@ internal static partial class ServerLog
     [LoggerMessage(3, LogLevel.Information, "This node is {Node}")]
     public static partial void Joins(ILogger log, string node);
 
-    [LoggerMessage(4, LogLevel.Information, "Pharos shuts down; whoever takes part in its {Streams} streams connects again")]
+    [LoggerMessage(4, LogLevel.Information, "Pharos shuts down; the clients of {Streams} streams are told to connect again")]
     public static partial void ShutsDown(ILogger log, int streams);
 }

@@ -13,6 +13,8 @@ import { carryOut, environmentOf, projects, stages } from './dockerfile.mjs';
 const inside = fileURLToPath(new URL('inside.sh', import.meta.url));
 /** The user `app` of the .NET images. */
 const APP_UID = 1654;
+/** What the Alpine image of ASP.NET Core sets: it has no tables of languages, and a port of its own. */
+const baseEnvironment = { ASPNETCORE_HTTP_PORTS: '8080', DOTNET_RUNNING_IN_CONTAINER: 'true', DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: 'true' };
 const skip = process.getuid() === 0 ? false : 'only root can make a container of its own';
 
 describe('the image', { skip }, () => {
@@ -41,7 +43,7 @@ describe('the image', { skip }, () => {
     const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
     const child = spawn('unshare', [...namespaces, inside, `${APP_UID}`, data, ...command], {
       cwd: join(folder, 'app'),
-      env: { PATH: process.env.PATH, ...environmentOf(final), Pharos__DataDirectory: data },
+      env: { PATH: process.env.PATH, ...baseEnvironment, ...environmentOf(final), Pharos__DataDirectory: data },
     });
     containers.push(child);
     child.output = '';
@@ -76,7 +78,7 @@ describe('the image', { skip }, () => {
   });
 
   it('holds no sources and no documentation of the code', async () => {
-    const { output } = await shell('find . -name "*.cs" -o -name "*.csproj" -o -name "Pharos.*.xml"');
+    const { output } = await shell('find . -name "*.cs" -o -name "*.csproj" -o -name "Pharos.*.xml" -o -name "*.template.json" -o -name web.config');
     assert.equal(output, '');
   });
 
