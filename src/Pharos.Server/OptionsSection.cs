@@ -1,5 +1,7 @@
+using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace Pharos.Server;
@@ -31,20 +33,27 @@ internal sealed record OptionsSection(Type Type, string Name, Action<IServiceCol
     /// <exception cref="StartupException">There is one.</exception>
     public static void RefuseUnknown(IConfiguration configuration, IReadOnlyList<OptionsSection> sections)
     {
-        var known = sections.SelectMany(section => Names(section.Type, section.Name)).ToList();
+        var known = sections.SelectMany(section => Settings(section.Type, section.Name)).ToList();
         var unknown = configuration.GetSection(Root).AsEnumerable()
-            .Where(entry => entry.Value is not null && !known.Exists(name => IsOf(entry.Key, name)))
-            .Select(entry => Variable(entry.Key)).ToList();
+            .Where(entry => entry.Value is not null && !known.Exists(setting => setting.Is(entry.Key)))
+            .Select(entry => known.Exists(setting => setting.IsList && setting.Name.Equals(entry.Key, StringComparison.OrdinalIgnoreCase))
+                ? $"{Variable(entry.Key)} (it is a list, and begins with {Variable(entry.Key)}__0)"
+                : Variable(entry.Key)).ToList();
         if (unknown.Count > 0) throw new StartupException($"There is no setting {string.Join(", ", unknown)}. The README lists all there are.");
 
-        // The setting itself, or an entry of a list.
-        static bool IsOf(string key, string name) =>
-            key.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (key.Length == name.Length || key[name.Length] == ':');
+        static IEnumerable<Setting> Settings(Type type, string section) =>
+            type.GetProperties().Where(property => property.CanWrite).SelectMany(property =>
+                property.PropertyType.Assembly == typeof(OptionsSection).Assembly && !property.PropertyType.IsEnum
+                    ? Settings(property.PropertyType, $"{section}:{property.Name}")
+                    : [new Setting($"{section}:{property.Name}", property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable)))]);
+    }
 
-        static IEnumerable<string> Names(Type type, string section) => type.GetProperties().SelectMany(property =>
-            property.PropertyType.Assembly == typeof(OptionsSection).Assembly && !property.PropertyType.IsEnum
-                ? Names(property.PropertyType, $"{section}:{property.Name}")
-                : [$"{section}:{property.Name}"]);
+    // One that can be set: a value, or a list whose entries are values.
+    private sealed record Setting(string Name, bool IsList)
+    {
+        public bool Is(string key) => IsList
+            ? key.StartsWith($"{Name}:", StringComparison.OrdinalIgnoreCase) && int.TryParse(key.AsSpan(Name.Length + 1), NumberStyles.None, null, out _)
+            : key.Equals(Name, StringComparison.OrdinalIgnoreCase);
     }
 
     private static void Read(IConfigurationSection section, object options)

@@ -55,6 +55,8 @@ internal static class PharosServer
     public static async Task RunAsync(string[] args)
     {
         await using var app = Build(args);
+        var isHttps = app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.Mode != HttpsMode.Off;
+        var urls = app.Configuration[WebHostDefaults.ServerUrlsKey];
         try
         {
             await app.StartAsync();
@@ -63,7 +65,7 @@ internal static class PharosServer
         {
             return; // told to stop before it was ready
         }
-        catch (InvalidOperationException) when (app.Configuration[WebHostDefaults.ServerUrlsKey]?.Contains("https:", StringComparison.OrdinalIgnoreCase) == true)
+        catch (InvalidOperationException) when (!isHttps && urls?.Contains("https:", StringComparison.OrdinalIgnoreCase) == true)
         {
             throw new StartupException("An https address needs a certificate: set Pharos__Https=self-signed, or Pharos__Https=files with "
                 + "Pharos__Certificate__Path and Pharos__Certificate__KeyPath. HTTP and HTTPS then share each port.");
@@ -72,12 +74,12 @@ internal static class PharosServer
         {
             throw new StartupException($"{e.Message} Is another server running? Choose another port with --urls http://*:8001.");
         }
-        catch (Exception e) when (e is IOException or SocketException or FormatException or ArgumentException)
+        catch (Exception e) when (e is IOException or SocketException or FormatException or ArgumentException
+            || (e is InvalidOperationException && e.Source == "Microsoft.AspNetCore.Server.Kestrel.Core"))
         {
-            throw new StartupException($"It cannot listen on {app.Configuration[WebHostDefaults.ServerUrlsKey]}: {e.Message} "
+            throw new StartupException($"It cannot listen on {urls}: {e.Message} "
                 + "Choose another address with --urls http://*:8001.");
         }
-        var isHttps = app.Services.GetRequiredService<IOptions<HostingOptions>>().Value.Mode != HttpsMode.Off;
         ServerLog.Ready(app.Logger, string.Join("  ", app.Services.GetRequiredService<PublicAddress>().Of(app.Urls, isHttps)));
         await app.WaitForShutdownAsync();
     }

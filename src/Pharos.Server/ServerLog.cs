@@ -14,4 +14,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(4, LogLevel.Information, "Pharos shuts down; the clients of {Streams} streams are told to connect again")]
     public static partial void ShutsDown(ILogger log, int streams);
+
+    [LoggerMessage(5, LogLevel.Debug, "Gave {MiB} MiB of holes in the heap back, in {Milliseconds:0} ms")]
+    public static partial void Trimmed(ILogger log, long miB, double milliseconds);
 }

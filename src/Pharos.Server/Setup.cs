@@ -47,6 +47,7 @@ internal static class Setup
         services.AddSingleton<OriginPolicy>().AddSingleton<SignalingEndpoint>();
         services.AddSingleton<PageFiles>();
         services.AddSingleton<Membership>().AddHostedService(provider => provider.GetRequiredService<Membership>());
+        services.AddHostedService<MemoryTrim>();
         services.AddCors().AddTransient<IConfigureOptions<CorsOptions>, OriginPolicy>();
         services.AddProblemDetails();
         services.AddApiDescription();

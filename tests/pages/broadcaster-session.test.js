@@ -55,10 +55,17 @@ test('a viewer who leaves is let go', async () => {
 });
 
 test('a viewer whom the servers have lost keeps its picture for as long as it plays', async () => {
-  const { session, socket, connection } = await withViewer();
+  const { clock, session, socket, connection } = await withViewer();
   socket.says({ type: 'viewer-left', peer_id: 'v1', reason: 'lost' });
   assert.equal(connection.isClosed, false);
   connection.becomes('disconnected');
+  clock.advance(1_900);
+  connection.becomes('connected');
+  clock.advance(60_000);
+  assert.equal(connection.isClosed, false, 'it healed by itself');
+  connection.becomes('disconnected');
+  clock.advance(2_000);
+  assert.equal(offers(socket).length, 1, 'nobody would take an offer to it');
   assert.equal(connection.isClosed, true);
   assert.deepEqual(session.viewers, []);
 });

@@ -29,12 +29,14 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, IServer se
     {
         var host = request.Host;
         if (_configured is not null || !IsLoopback(host.Host)) return [];
+        var localPort = request.HttpContext.Connection.LocalPort; // another one than the host's where a container's port is published
         var (addresses, known) = (LanAddresses(), _lanOrigins);
-        if (known is null || known.Addresses != addresses || known.Port != host.Port || known.Scheme != request.Scheme)
+        if (known is null || known.Addresses != addresses || known.Port != host.Port || known.LocalPort != localPort || known.Scheme != request.Scheme)
         {
             var port = host.Port is { } number ? $":{number}" : "";
+            var listening = addresses.Where(address => IsListenedOn(address, localPort));
             _lanOrigins = known = new LanOrigins(
-                addresses, request.Scheme, host.Port, [.. addresses.Select(address => $"{request.Scheme}://{address}{port}")]);
+                addresses, request.Scheme, host.Port, localPort, [.. listening.Select(address => $"{request.Scheme}://{address}{port}")]);
         }
         return known.Origins;
     }
@@ -61,13 +63,13 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, IServer se
     {
         var lan = _lan;
         if (lan is null || time.GetElapsedTime(lan.AskedAt) > Freshness)
-            _lan = lan = new LanSnapshot([.. AskLanAddresses().Where(IsListenedOn)], time.GetTimestamp());
+            _lan = lan = new LanSnapshot([.. AskLanAddresses()], time.GetTimestamp());
         return lan.Addresses;
     }
 
-    private bool IsListenedOn(IPAddress address) =>
-        server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(BindingAddress.Parse).Any(binding =>
-            IsAny(binding.Host) || (IPAddress.TryParse(binding.Host, out var bound) && bound.Equals(address)));
+    private bool IsListenedOn(IPAddress address, int port) =>
+        server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(BindingAddress.Parse).Any(binding => binding.Port == port
+            && (IsAny(binding.Host) || (IPAddress.TryParse(binding.Host, out var bound) && bound.Equals(address))));
 
     private static IEnumerable<IPAddress> AskLanAddresses() =>
         from card in NetworkInterface.GetAllNetworkInterfaces()
@@ -80,5 +82,5 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, IServer se
 
     private sealed record LanSnapshot(IReadOnlyList<IPAddress> Addresses, long AskedAt);
 
-    private sealed record LanOrigins(IReadOnlyList<IPAddress> Addresses, string Scheme, int? Port, IReadOnlyList<string> Origins);
+    private sealed record LanOrigins(IReadOnlyList<IPAddress> Addresses, string Scheme, int? Port, int LocalPort, IReadOnlyList<string> Origins);
 }

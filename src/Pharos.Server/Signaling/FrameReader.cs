@@ -37,12 +37,21 @@ internal sealed class FrameReader(WebSocket socket, int maxBytes) : IDisposable
     /// <summary>The message, until the next read.</summary>
     public ReadOnlyMemory<byte> Frame => _buffer.AsMemory(0, _length);
 
-    /// <summary>Waits for the next message.</summary>
-    public async ValueTask<FrameKind> ReadAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Waits until there is something to read, and takes nothing yet: a read into no bytes. Apart from <see cref="ReadAsync"/>, whose
+    /// state an idle socket would keep otherwise.
+    /// </summary>
+    public ValueTask<ValueWebSocketReceiveResult> WaitAsync(CancellationToken cancellation)
     {
         Release();
-        // A read into nothing waits until there is something (zero-byte read).
-        var result = await socket.ReceiveAsync(Memory<byte>.Empty, cancellation);
+        return socket.ReceiveAsync(Memory<byte>.Empty, cancellation);
+    }
+
+    /// <summary>Reads the message that has begun to come.</summary>
+    /// <param name="result">What <see cref="WaitAsync"/> gave.</param>
+    /// <param name="cancellation">Cancels the read, and with it the socket.</param>
+    public async ValueTask<FrameKind> ReadAsync(ValueWebSocketReceiveResult result, CancellationToken cancellation)
+    {
         if (result.MessageType == WebSocketMessageType.Close) return FrameKind.Close;
 
         _buffer = ArrayPool<byte>.Shared.Rent(Math.Min(FirstBufferBytes, maxBytes + 1));

@@ -45,7 +45,17 @@ internal sealed class SignalingEndpoint(
             static outbox => ((Outbox)outbox!).Close(CloseCode.GoingAway, "the server is shutting down"), socket.Outbox);
         if (!place.IsAcquired) TellTooMany(socket);
 
-        await new SignalingSession(streamId, socket, streams, publishTokens, resumeTokens, _options, time).RunAsync();
+        var session = new SignalingSession(streamId, socket, streams, publishTokens, resumeTokens, _options, time);
+        var closedByClient = false;
+        try
+        {
+            session.Opened();
+            closedByClient = await socket.ReadAllAsync(session.Receive);
+        }
+        finally
+        {
+            session.Closed(closedByClient);
+        }
     }
 
     private ProblemHttpResult? Refusal(HttpContext context, string streamId)

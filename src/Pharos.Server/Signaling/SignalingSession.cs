@@ -20,23 +20,20 @@ internal sealed class SignalingSession(
     private Participant? _participant;
     private Stream? _stream;
 
-    /// <summary>Serves the client until its socket ends.</summary>
-    public async Task RunAsync()
-    {
-        var closedByClient = false;
+    /// <summary>The socket is open: the client has some time to say who it is.</summary>
+    public void Opened() =>
         _introduction = time.CreateTimer(_ => SendSilentAway(), null, options.FirstMessageTimeout, Timeout.InfiniteTimeSpan);
-        try
-        {
-            closedByClient = await socket.ReadAllAsync(Receive);
-        }
-        finally
-        {
-            _introduction?.Dispose();
-            if (_participant is not null) _stream?.SocketClosed(_participant, closedByClient);
-        }
+
+    /// <summary>The socket has ended.</summary>
+    /// <param name="byClient">Whether the client closed it by itself, rather than being lost or sent away.</param>
+    public void Closed(bool byClient)
+    {
+        _introduction?.Dispose();
+        if (_participant is not null) _stream?.SocketClosed(_participant, byClient);
     }
 
-    private bool Receive(ReadOnlyMemory<byte> frame)
+    /// <summary>Takes a message; false refuses it, and the client has been told why.</summary>
+    public bool Receive(ReadOnlyMemory<byte> frame)
     {
         if (!ClientMessage.TryRead(frame.Span, out var message, out var complaint)) return Refuse(ErrorCode.BadMessage, complaint);
         if (_participant is null)
@@ -97,7 +94,8 @@ internal sealed class SignalingSession(
     {
         _introduction?.Dispose();
         _introduction = null; // an idle socket does not keep it
-        return _participant = new Participant(resumeTokens.PeerOf(streamId, role, resume) ?? PeerIds.Create(), role, socket.Outbox);
+        var before = resumeTokens.PeerOf(streamId, role, resume);
+        return _participant = new Participant(before ?? PeerIds.Create(), role, socket.Outbox, resumes: before is not null);
     }
 
     private void SendSilentAway()

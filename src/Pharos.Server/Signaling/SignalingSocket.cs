@@ -54,7 +54,7 @@ internal sealed class SignalingSocket
         {
             while (true)
             {
-                switch (await reader.ReadAsync(CancellationToken.None))
+                switch (await reader.ReadAsync(await reader.WaitAsync(CancellationToken.None), CancellationToken.None))
                 {
                     case FrameKind.Text when !IsWithinBudget(reader.Frame.Length):
                         Refuse(
@@ -76,8 +76,7 @@ internal sealed class SignalingSocket
                         Outbox.Close(WebSocketCloseStatus.MessageTooBig, "The message does not end.");
                         break;
                     case FrameKind.Close:
-                        Outbox.Close(CloseCode.Normal, "");
-                        return true;
+                        return !Outbox.IsClosed; // otherwise it answers our own close
                 }
             }
         }

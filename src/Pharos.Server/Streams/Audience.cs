@@ -15,7 +15,7 @@ internal sealed class Viewer(string peerId)
     /// <summary>The other node it is connected to, if it is.</summary>
     public NodeId? Home { get; set; }
 
-    /// <summary>Whether the broadcaster has spoken to it. On a node without the broadcaster: until then it may not even know of the viewer.</summary>
+    /// <summary>Whether the broadcaster has spoken to it, now or where it was before: until then it may not even know of the viewer.</summary>
     public bool IsIntroduced { get; set; }
 
     /// <summary>Its absence, while its place is kept: one that ends and begins again is another one.</summary>

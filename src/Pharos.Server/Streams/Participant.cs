@@ -7,7 +7,8 @@ namespace Pharos.Server.Streams;
 /// <param name="peerId">The name others address it by.</param>
 /// <param name="role">What it is in the stream.</param>
 /// <param name="outbox">Where what it is sent goes.</param>
-internal sealed class Participant(string peerId, Role role, Outbox outbox)
+/// <param name="resumes">Whether it was here or on another node before, and goes on.</param>
+internal sealed class Participant(string peerId, Role role, Outbox outbox, bool resumes)
 {
     /// <summary>How long a client that was told to come back later waits, in milliseconds.</summary>
     private const int RetryAfterMs = 2000;
@@ -17,6 +18,9 @@ internal sealed class Participant(string peerId, Role role, Outbox outbox)
 
     /// <summary>What it is in the stream.</summary>
     public Role Role { get; } = role;
+
+    /// <summary>Whether it was here or on another node before, and goes on.</summary>
+    public bool Resumes { get; } = resumes;
 
     /// <summary>Sends a message.</summary>
     public void Send(ServerMessage message) => outbox.Post(message);

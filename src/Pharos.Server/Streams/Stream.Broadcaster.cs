@@ -12,37 +12,44 @@ internal sealed partial class Stream
     private StreamPhase _phaseBeforeClaim;
     private DateTimeOffset _claimedAt;
     private bool _leftDuringClaim;
+    private bool _endedDuringClaim;
+    private bool _isOwnerKnown;
     private object? _patience;
 
     private void Open()
     {
         Ask(OpenAsync(), OnOpened);
 
-        // What the directory cannot say in time is said to be unknown to whoever asks; the watch reports the owner once it is known.
-        async ValueTask<(Ownership? Owner, string? Title)> OpenAsync()
+        async ValueTask<Found> OpenAsync()
         {
             Ownership? owner = null;
+            var isOwnerKnown = false;
             try
             {
                 owner = await _services.Backplane.WatchAsync(Id);
-                return (owner, await _services.Backplane.RecallAsync(Id) is { } note ? StreamNote.Read(note)?.Title : null);
+                isOwnerKnown = true;
+                return new Found(owner, isOwnerKnown, await _services.Backplane.RecallAsync(Id) is { } note ? StreamNote.Read(note)?.Title : null);
             }
             catch (BackplaneUnavailableException)
             {
-                return (owner, null);
+                return new Found(owner, isOwnerKnown, null); // the watch reports the owner once it is known
             }
         }
     }
 
-    private void OnOpened((Ownership? Owner, string? Title) found)
+    private void OnOpened(Found found)
     {
         if (_phase == StreamPhase.Closed) return; // this node began to shut down meanwhile
         var owner = found.Owner;
+        _isOwnerKnown = found.IsOwnerKnown;
         _title = found.Title;
         if (owner is null || owner.Node == _services.Backplane.Node) MoveTo(StreamPhase.Idle);
         else MoveElsewhere(owner);
         RunPostponed();
     }
+
+    // What the directory said when it was asked first.
+    private readonly record struct Found(Ownership? Owner, bool IsOwnerKnown, string? Title);
 
     private void OnBroadcast(Participant broadcaster, Broadcast request)
     {
@@ -57,7 +64,7 @@ internal sealed partial class Stream
                 break;
             case StreamPhase.Claiming:
                 _broadcaster?.TellTakenOver();
-                (_broadcaster, _request, _leftDuringClaim) = (broadcaster, request, false);
+                (_broadcaster, _request, _leftDuringClaim, _endedDuringClaim) = (broadcaster, request, false, false);
                 break;
             default:
                 Claim(broadcaster, request);
@@ -67,7 +74,7 @@ internal sealed partial class Stream
 
     private void Claim(Participant broadcaster, Broadcast request)
     {
-        (_broadcaster, _request, _leftDuringClaim) = (broadcaster, request, false);
+        (_broadcaster, _request, _leftDuringClaim, _endedDuringClaim) = (broadcaster, request, false, false);
         _phaseBeforeClaim = _phase;
         MoveTo(StreamPhase.Claiming);
 
@@ -103,6 +110,7 @@ internal sealed partial class Stream
                 break;
         }
         _request = null;
+        if (_endedDuringClaim && _phase == StreamPhase.Elsewhere) OnEnd(); // what was to end is there
         RunPostponed();
     }
 
@@ -114,7 +122,7 @@ internal sealed partial class Stream
         {
             Admit(_broadcaster, _request!);
         }
-        else if (_leftDuringClaim)
+        else if (_leftDuringClaim || _endedDuringClaim)
         {
             EndBroadcast(ReleaseReason.Ended);
         }
@@ -165,7 +173,7 @@ internal sealed partial class Stream
         if (!IsBroadcastHere) return;
         _broadcaster?.Send(new StreamEnded(StreamEnded.Ended));
         _broadcaster?.Close(CloseCode.Normal, "the broadcast was ended");
-        if (_phase == StreamPhase.Claiming) (_broadcaster, _leftDuringClaim) = (null, true);
+        if (_phase == StreamPhase.Claiming) (_broadcaster, _endedDuringClaim) = (null, true);
         else EndBroadcast(ReleaseReason.Ended);
     }
 
@@ -179,6 +187,7 @@ internal sealed partial class Stream
     {
         var wasLive = _liveSince is not null;
         (_broadcaster, _broadcasterId, _liveSince, _patience) = (null, null, null, null);
+        _isOwnerKnown = true;
         _audience.RemoveRemote();
         MoveTo(StreamPhase.Idle);
         if (wasLive) _audience.SendLocal(new StreamEnded(reason).ToUtf8());
@@ -192,7 +201,7 @@ internal sealed partial class Stream
         _owner = owner;
         _patience = null;
         _liveSince = state?.LiveSince ?? _liveSince ?? _services.Time.GetUtcNow();
-        _title = state?.Title ?? _title;
+        _title = state is null ? _title : state.Title;
         _countElsewhere = state?.ViewerCount ?? 0;
         if (isKnown) return;
 

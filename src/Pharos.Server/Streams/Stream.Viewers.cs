@@ -12,7 +12,7 @@ internal sealed partial class Stream
 
     private void OnWatch(Participant viewer)
     {
-        if (!Owns && !_services.Backplane.IsAvailable)
+        if (!Owns && (!_services.Backplane.IsAvailable || (_phase == StreamPhase.Idle && !_isOwnerKnown)))
         {
             viewer.TellUnavailable();
             return;
@@ -26,6 +26,7 @@ internal sealed partial class Stream
         if (!isKnown) _audience.GetOrAdd(viewer.PeerId, out place);
         place!.Local?.Close(CloseCode.Normal, "connected again"); // the same viewer on a newer socket
         (place.Local, place.Home, place.Absence) = (viewer, null, null);
+        place.IsIntroduced |= viewer.Resumes;
 
         viewer.Send(_services.Welcome(Id, viewer, _liveSince, _title, Math.Max(ViewerCount, 1)));
         // A known one, too: what the broadcaster sent it meanwhile is lost, and only the broadcaster knows whether to send it again.
@@ -91,8 +92,13 @@ internal sealed partial class Stream
 
     private void OnBroadcasterMessage(Participant broadcaster, PeerMessage message)
     {
-        if (!_audience.TryFind(message.To, out var viewer)) broadcaster.Send(UnknownPeer(message.To));
-        else if (viewer.Local is not null) viewer.Local.Send(message.From(broadcaster.PeerId));
+        if (!_audience.TryFind(message.To, out var viewer))
+        {
+            broadcaster.Send(UnknownPeer(message.To));
+            return;
+        }
+        viewer.IsIntroduced = true;
+        if (viewer.Local is not null) viewer.Local.Send(message.From(broadcaster.PeerId));
         else if (viewer.Home is { } home) SendTo(home, new ToViewer(viewer.PeerId, message.From(broadcaster.PeerId)));
     }
 

@@ -46,7 +46,7 @@ internal sealed partial class Stream
     public StreamState? PublicState { get; private set; }
 
     /// <summary>Whether its broadcaster is on this node: connected, on the way in, or expected back. Safe to read at any time.</summary>
-    public bool IsBroadcastHere => Owns || _phase == StreamPhase.Claiming;
+    public bool IsBroadcastHere { get; private set; }
 
     private bool Owns => _phase is StreamPhase.Live or StreamPhase.Interrupted;
 
@@ -131,6 +131,7 @@ internal sealed partial class Stream
     {
         StreamLog.Moved(_services.Log, Id, _phase, phase);
         _phase = phase;
+        IsBroadcastHere = Owns || phase == StreamPhase.Claiming;
         PublishState();
     }
 

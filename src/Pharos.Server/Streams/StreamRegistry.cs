@@ -53,12 +53,12 @@ internal sealed class StreamRegistry(StreamServices services)
         return vacated.Task;
     }));
 
-    // The owner may not have heard that the last viewer here has left: what it asks then must not stay without an answer.
+    // The owner may not have heard that the last viewer here has left: what it asks then must not stay without an answer. A new
+    // stream gives it, in order with what a viewer does who comes back just now.
     private void AnswerForForgotten(MessageReceived received)
     {
-        var (streamId, epoch, payload) = received.Message;
-        if (NodeMessage.Read(payload) is WhoIsThere)
-            services.Backplane.Send(received.Source, new ClusterMessage(streamId, epoch, new ViewersHere([]).ToUtf8()));
+        var (streamId, _, payload) = received.Message;
+        if (NodeMessage.Read(payload) is WhoIsThere) Post(streamId, stream => stream.Receive(received));
     }
 
     private Stream Create(string streamId) => new(streamId, services, closed => _streams.TryRemove(KeyValuePair.Create(streamId, closed)));

@@ -22,7 +22,9 @@ internal sealed class RunningServer : IAsyncDisposable
     private RunningServer(WebApplication app, TempFolder folder, LogRecord log)
     {
         (_app, _folder, _log) = (app, folder, log);
-        Url = new UriBuilder(app.Urls.Single()) { Scheme = "http" }.Uri; // HTTP and HTTPS share the port
+        var url = new UriBuilder(app.Urls.Single()) { Scheme = "http" }; // HTTP and HTTPS share the port
+        if (url.Host == "[::]") url.Host = "127.0.0.1"; // all addresses, this one among them
+        Url = url.Uri;
         Http = NewHttpClient(Url);
     }
 

@@ -29,6 +29,11 @@ public sealed class StartupTests
     [InlineData("Certificate:Pth=cert.pem", "Pharos__Certificate__Pth", "README")]
     [InlineData("Signaling:AllowedOrigins:0=example.org", "Pharos__Signaling__AllowedOrigins", "https://example.org")]
     [InlineData("Signaling:AllowedOrigins:0=https://example.org/page", "Pharos__Signaling__AllowedOrigins", "https://example.org")]
+    [InlineData("Signaling:AllowedOrigins=https://example.org", "Pharos__Signaling__AllowedOrigins", "a list, and begins with Pharos__Signaling__AllowedOrigins__0")]
+    [InlineData("Publish:Access:0=key", "Pharos__Publish__Access__0", "README")]
+    [InlineData("IsClustered=true", "Pharos__IsClustered", "README")]
+    [InlineData("/urls=http://localhost:0", "localhost:0", "cannot listen")]
+    [InlineData("/urls=http://127.0.0.1:0/live", "127.0.0.1:0/live", "cannot listen")]
     [InlineData("/urls=https://127.0.0.1:0", "certificate", "Pharos__Https=self-signed")]
     [InlineData("/urls=http://127.0.0.1:99999", "99999", "urls")]
     public async Task A_setting_that_cannot_be_is_one_clear_line(string setting, string named, string hint)

@@ -36,6 +36,19 @@ public sealed class AbuseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_sent_away_has_not_left_by_itself_and_may_still_have_a_picture()
+    {
+        await using var broadcaster = await _server.BroadcastAsync(_stream);
+        using var viewer = await RawWebSocket.ConnectAsync(_server.Url, _stream.Id);
+        await viewer.SendTextAsync(Watch);
+        await broadcaster.ExpectAsync("viewer-joined");
+        for (var i = 0; i < StrikesAllowed + 10; i++) await viewer.SendTextAsync("x");
+        Assert.Equal(1008, await viewer.ReadCloseCodeAsync());
+        await viewer.SendAsync(Opcode.Close, [1008 >> 8, 1008 & 0xFF]); // the answer
+        Assert.Equal("lost", (await broadcaster.ExpectAsync("viewer-left")).Text("reason"));
+    }
+
+    [Fact]
     public async Task A_few_mistakes_are_forgiven()
     {
         await using var viewer = await _server.WatchAsync(_stream);

@@ -198,7 +198,8 @@ public sealed class ErrorTests : IAsyncLifetime
     [Fact]
     public async Task More_bytes_a_second_than_allowed_are_refused()
     {
-        await using var server = await RunningServer.StartAsync("Signaling:BytesPerSecond=16384"); // and four times that at once
+        await using var server = await RunningServer.StartAsync(
+            services => services.AddSingleton<TimeProvider>(new FakeTimeProvider()), "Signaling:BytesPerSecond=16384"); // and four times that at once
         await using var client = await server.ConnectAsync(server.NewStream());
         var message = $$"""{"type":"ping","x":"{{new string('x', 20_000)}}"}""";
         await client.SendAsync(new { type = "watch" });

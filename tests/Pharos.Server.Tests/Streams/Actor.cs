@@ -15,7 +15,7 @@ internal sealed class Actor
     public Actor(Node node, Role role, string? peerId = null)
     {
         Node = node;
-        Participant = new Participant(peerId ?? PeerIds.Create(), role, _outbox);
+        Participant = new Participant(peerId ?? PeerIds.Create(), role, _outbox, resumes: peerId is not null);
         _outbox.DrainBy(() => { });
     }
 
@@ -61,6 +61,7 @@ internal sealed class Actor
             "welcome" => message.GetProperty("live").GetBoolean() ? "welcome live" : "welcome",
             "error" => $"error {message.Text("code")}",
             "stream-ended" or "viewer-left" => $"{message.Text("type")} {message.Text("reason")}",
+            "stream-live" => $"stream-live {message.Text("title")}".TrimEnd(),
             "viewer-count" => $"viewer-count {message.GetProperty("viewer_count").GetInt32()}",
             "offer" or "answer" => $"{message.Text("type")} {message.Text("sdp")}",
             var type => type!,

@@ -276,6 +276,34 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_watches_on_a_node_that_cannot_ask_for_the_owner_any_more_is_told_to_try_again()
+    {
+        await _cast.BroadcastAsync(_a);
+        _b.Backplane.Hold();
+        var viewer = await _cast.WatchAsync(_b);
+        _b.Backplane.FailHeld();
+        await _cast.SettleAsync();
+        Assert.True(_b.Backplane.IsAvailable); // the outage has not been noticed yet
+        Assert.Equal("error unavailable, close 1013", viewer.Told());
+        Assert.Equal("welcome live", (await _cast.WatchAsync(_b)).Told());
+    }
+
+    [Fact]
+    public async Task Who_resumed_or_was_served_by_the_former_owner_plays_and_is_not_turned_away()
+    {
+        var first = await _cast.BroadcastAsync(_b);
+        var served = await _cast.WatchAsync(_b);
+        await OfferAsync(first, served);
+        first.Lose();
+        await _cast.BroadcastAsync(_a, first.PeerId);
+        var resumed = await _cast.WatchAsync(_b, "somebody-before");
+        foreach (var viewer in new[] { served, resumed }) viewer.Told();
+        _cast.Cluster.SetAvailable(false);
+        await _cast.SettleAsync();
+        Assert.Equal(("", ""), (served.Told(), resumed.Told()));
+    }
+
+    [Fact]
     public async Task What_changed_while_two_nodes_were_apart_is_made_up_for()
     {
         var broadcaster = await _cast.BroadcastAsync(_a);
@@ -481,6 +509,35 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal("stream-ended ended, close 1000", broadcaster.Told());
         Assert.Equal("stream-ended ended", viewer.Told());
         Assert.Null(await _c.Backplane.FindAsync(Cast.StreamId));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_end_asked_for_during_a_claim_ends_the_broadcast_wherever_it_is_then(bool takeover)
+    {
+        await _cast.WatchAsync(_b);
+        _b.Backplane.Hold();
+        await _cast.BroadcastAsync(_b, takeover: takeover);
+        var viewer = await _cast.WatchAsync(_c);
+        await _cast.BroadcastAsync(_a);
+        Assert.Equal(StreamPhase.Claiming, _b.Phase);
+        _b.Post(stream => stream.End());
+        _b.Backplane.LetGo();
+        await _cast.SettleAsync();
+        Assert.Equal("welcome, stream-live, stream-ended ended", viewer.Told());
+        Assert.Null(await _c.Backplane.FindAsync(Cast.StreamId));
+    }
+
+    [Fact]
+    public async Task A_title_that_was_taken_away_is_gone_on_every_node()
+    {
+        var viewer = await _cast.WatchAsync(_b);
+        var broadcaster = await _cast.BroadcastAsync(_a, title: "Concert");
+        broadcaster.Leave();
+        await _cast.SettleAsync();
+        await _cast.BroadcastAsync(_a, title: "");
+        Assert.Equal("welcome, stream-live Concert, stream-ended ended, stream-live", viewer.Told());
     }
 
     [Fact]

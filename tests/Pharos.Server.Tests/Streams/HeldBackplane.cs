@@ -25,6 +25,14 @@ internal sealed class HeldBackplane(LocalBackplane inner) : IBackplane
         hold!.SetResult();
     }
 
+    /// <summary>Lets what was held up fail, and answers at once from now on.</summary>
+    public void FailHeld()
+    {
+        var hold = _hold;
+        _hold = null;
+        hold!.SetException(new BackplaneUnavailableException());
+    }
+
     public Task StartAsync(Action<ClusterEvent> handler, CancellationToken cancellation) => inner.StartAsync(handler, cancellation);
 
     public ValueTask<ClaimResult> ClaimAsync(string stream, ClaimMode mode, ReadOnlyMemory<byte> state) =>

@@ -192,7 +192,7 @@ public sealed class PatienceTests : IAsyncLifetime
         Assert.Equal("Evening", _node.PublicState!.Title);
         await _cast.BroadcastAsync(_node, title: "Night");
         Assert.Equal("Night", _node.PublicState!.Title);
-        Assert.Equal("welcome, stream-live", viewer.Told());
+        Assert.Equal("welcome, stream-live Evening", viewer.Told());
     }
 
     public ValueTask DisposeAsync() => _cast.DisposeAsync();

@@ -102,7 +102,7 @@ export class ViewerConnection {
   /** The servers have lost this viewer. What plays, plays on: the media goes past them. */
   lost() {
     this.#lost = true;
-    if (!this.works) this.#onGone();
+    this.#mend();
   }
 
   /** @param {string} sdp */
@@ -160,10 +160,6 @@ export class ViewerConnection {
   /** Each state the connection comes to, and what is done about it. */
   #mend() {
     this.#clock.clearTimeout(this.#timer);
-    if (this.#lost && !this.works) {
-      this.#onGone();
-      return;
-    }
     switch (this.connection.connectionState) {
       case 'connected':
         this.#brokenSince = null;
@@ -176,13 +172,17 @@ export class ViewerConnection {
         this.#brokenSince ??= this.#clock.now();
         this.#restartIce();
         break;
+      default:
+        if (this.#lost) this.#onGone();
     }
   }
 
   #restartIce() {
     this.#clock.clearTimeout(this.#timer);
     if (this.works) return;
-    if (this.#brokenSince !== null && this.#clock.now() - this.#brokenSince >= giveUpAfter) {
+    const isOver = this.#brokenSince !== null && this.#clock.now() - this.#brokenSince >= giveUpAfter;
+    // An offer would not reach one whom no server knows of.
+    if (this.#lost || isOver) {
       this.#onGone();
       return;
     }

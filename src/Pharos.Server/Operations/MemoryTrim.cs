@@ -1,0 +1,49 @@
+namespace Pharos.Server.Operations;
+
+/// <summary>
+/// Gives memory back after a rush. The collector leaves holes between what many new sockets keep, since it compacts only where holes
+/// prevail: 2 to 3 KB a socket were measured. Compacting stops the whole process for a moment, so it is done only while there is little to do.
+/// </summary>
+internal sealed class MemoryTrim(TimeProvider time, ILogger<MemoryTrim> log) : BackgroundService
+{
+    /// <summary>Twice this after a rush it is known to be over.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Of the heap, allocated within an interval. The pings of idle sockets allocate a fiftieth, however many there are; a rush of new
+    /// ones a third.
+    /// </summary>
+    private const double CalmShare = 0.05;
+
+    /// <summary>Less than this is not worth a pause.</summary>
+    private const long LeastHoles = 8 * 1024 * 1024;
+
+    /// <summary>Nor is less than this part of the heap.</summary>
+    private const double LeastShare = 0.08;
+
+    /// <summary>Whether compacting would pay.</summary>
+    /// <param name="heapBytes">The managed heap, holes included.</param>
+    /// <param name="holesBytes">The holes in it.</param>
+    /// <param name="allocatedBytes">Allocated since the last look.</param>
+    public static bool Pays(long heapBytes, long holesBytes, long allocatedBytes) =>
+        allocatedBytes <= heapBytes * CalmShare && holesBytes >= LeastHoles && holesBytes >= heapBytes * LeastShare;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        var allocatedBefore = GC.GetTotalAllocatedBytes();
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var allocated = GC.GetTotalAllocatedBytes();
+            var memory = GC.GetGCMemoryInfo(GCKind.Any);
+            var pays = Pays(memory.HeapSizeBytes, memory.FragmentedBytes, allocated - allocatedBefore);
+            allocatedBefore = allocated;
+            if (!pays) continue;
+
+            var paused = GC.GetTotalPauseDuration();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            ServerLog.Trimmed(log, memory.FragmentedBytes >> 20, (GC.GetTotalPauseDuration() - paused).TotalMilliseconds);
+        }
+    }
+}
