@@ -36,6 +36,7 @@ test('a server that is away is told from one that refuses', async () => {
 test('an unknown stream is no error, a broken server is', async () => {
   assert.equal(await api(404, { code: 'unknown-stream' }).api.streamExists('x'), false);
   assert.equal(await api(200, {}).api.streamExists('x'), true);
+  assert.deepEqual(await api(200, { title: 'Talk' }).api.stream('x'), { title: 'Talk' });
   await assert.rejects(api(500, {}).api.streamExists('x'));
   await assert.rejects(api(404, {}).api.streamExists('x'), 'a proxy’s 404 says nothing about the stream');
 });

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { ViewerSession } from '../../src/Pharos.Server/wwwroot/js/lib/viewer-session.js';
 import { FakeClock, fakePeerConnections, fakeSockets, settle } from './fakes.js';
 
-function watching({ exists = async () => true } = {}) {
+function watching({ look = async () => ({ title: null }) } = {}) {
   const clock = new FakeClock();
   const WebSocket = fakeSockets();
   const RTCPeerConnection = fakePeerConnections();
-  const session = new ViewerSession({ url: 'ws://test/', exists, clock, WebSocket, RTCPeerConnection });
+  const session = new ViewerSession({ url: 'ws://test/', look, clock, WebSocket, RTCPeerConnection });
   session.start();
   return { clock, WebSocket, RTCPeerConnection, session };
 }
@@ -184,19 +184,32 @@ test('a full stream is tried again when it says', () => {
   assert.equal(clock.next, 3000);
 });
 
+test('who waits for a place reads what the stream is called, and it is asked once', async () => {
+  let asked = 0;
+  const { clock, WebSocket, session } = watching({ look: async () => ({ title: `Talk ${++asked}` }) });
+  for (let attempt = 0; attempt < 2; attempt++) {
+    WebSocket.last.opens();
+    WebSocket.last.says({ type: 'error', code: 'stream-full', message: '', retry_after_ms: 3000 });
+    WebSocket.last.drops(1013);
+    await settle();
+    assert.deepEqual([session.state.phase, session.state.title], ['full', 'Talk 1']);
+    clock.advance(3000);
+  }
+});
+
 test('a stream that was never issued is told from a server that is away', async () => {
-  const unknown = watching({ exists: async () => false });
+  const unknown = watching({ look: async () => null });
   unknown.WebSocket.last.drops();
   await settle();
   assert.equal(unknown.session.state.phase, 'not-found');
-  const away = watching({ exists: async () => { throw new Error('away'); } });
+  const away = watching({ look: async () => { throw new Error('away'); } });
   away.WebSocket.last.drops();
   await settle();
   assert.equal(away.session.state.phase, 'unreachable');
 });
 
 test('a stream that is gone after it was watched is not tried for ever', async () => {
-  const { clock, WebSocket, session, connection } = await playing({ exists: async () => false });
+  const { clock, WebSocket, session, connection } = await playing({ look: async () => null });
   WebSocket.last.drops();
   clock.advance(500);
   WebSocket.last.drops();

@@ -111,7 +111,7 @@ export class PharosPlayer extends HTMLElement {
     this.#session = null;
     if (!address) return this.#update();
     const api = new Api(new URL('../../', address.apiUrl));
-    const session = new ViewerSession({ url: address.socketUrl, exists: () => api.streamExists(address.streamId) });
+    const session = new ViewerSession({ url: address.socketUrl, look: () => api.stream(address.streamId) });
     this.#session = session;
     session.on('change', (state) => {
       if (session !== this.#session) return;

@@ -9,15 +9,15 @@ export class SharePanel {
   #copyText = element('span', {}, 'Copy');
   #copy = element('button', { type: 'button', class: 'button copy', onclick: () => this.#copyLink() }, icon('copy'), this.#copyText);
   #spoken = element('span', { class: 'visually-hidden', role: 'status' });
-  #qr = element('img', { class: 'qr', alt: 'QR code of the link', width: 132, height: 132 });
+  #qr = element('img', { class: 'qr', alt: 'QR code of the link', width: 116, height: 116 });
   #note = element('p', { class: 'note' });
   #open = element('a', { class: 'text-link', target: '_blank', rel: 'noopener' }, 'Open the viewer’s page');
   #renew = element('button', { type: 'button', class: 'text-button' }, 'Make a new link');
   element = element('section', { class: 'card share', 'aria-label': 'Link for your viewers' },
-    element('label', { class: 'label', for: 'link' }, 'Link for your viewers'),
+    element('div', { class: 'share-head' }, element('label', { class: 'label', for: 'link' }, 'Link for your viewers'), this.#renew),
     element('div', { class: 'link-row' }, this.#link, this.#copy), this.#spoken,
     element('div', { class: 'share-more' }, this.#qr,
-      element('div', { class: 'share-words' }, this.#note, this.#open, this.#renew)));
+      element('div', { class: 'share-words' }, this.#note, this.#open)));
 
   /** @param {{ onRenew: () => void }} events */
   constructor({ onRenew }) {
@@ -30,10 +30,12 @@ export class SharePanel {
   update({ url, qrUrl, note, canRenew }) {
     this.element.hidden = url === null;
     if (url === null) return;
-    if (this.#link.value !== url) this.#link.value = url;
+    // A slash at the end leads nowhere else, and would be set in front of a text that runs from right to left.
+    const link = url.replace(/\/$/, '');
+    if (this.#link.value !== link) this.#link.value = link;
     if (this.#open.href !== url) this.#open.href = url;
     if (qrUrl && this.#qr.getAttribute('src') !== qrUrl) this.#qr.src = qrUrl;
-    this.#renew.hidden = !canRenew;
+    this.#renew.disabled = !canRenew;
     setText(this.#note, note);
   }
 

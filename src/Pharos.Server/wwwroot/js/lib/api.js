@@ -46,16 +46,25 @@ export class Api {
     return this.#request('POST', 'api/streams', key, JSON.stringify(title ? { title } : {}));
   }
 
-  /** @param {string} streamId */
-  async streamExists(streamId) {
+  /**
+   * What anybody may know of a stream; null where its id was never issued.
+   *
+   * @param {string} streamId
+   * @returns {Promise<{ title: string | null } | null>}
+   */
+  async stream(streamId) {
     try {
-      await this.#request('GET', `api/streams/${streamId}`);
-      return true;
+      return await this.#request('GET', `api/streams/${streamId}`);
     } catch (error) {
       // A proxy without a server behind it may say 404, too.
-      if (error instanceof ApiError && error.code === 'unknown-stream') return false;
+      if (error instanceof ApiError && error.code === 'unknown-stream') return null;
       throw error;
     }
+  }
+
+  /** @param {string} streamId */
+  async streamExists(streamId) {
+    return await this.stream(streamId) !== null;
   }
 
   /**

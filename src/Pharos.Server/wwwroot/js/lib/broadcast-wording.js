@@ -96,7 +96,7 @@ function refusalNotice({ refusal }) {
 }
 
 /**
- * One line about where the broadcast stands, next to its button.
+ * Where the broadcast stands, next to its button: short enough for one line on a phone, so that nothing below it moves.
  *
  * @param {DeskState} state
  */
@@ -106,13 +106,13 @@ export function statusFor(state) {
     case 'connecting':
       return 'Connecting to the server…';
     case 'live':
-      return session.viewerCount === 0 ? 'You are live. Send the link to whoever should watch.' : 'You are live.';
+      return session.viewerCount === 0 ? 'You are live. Send the link.' : 'You are live.';
     case 'reconnecting':
       return 'Live, reconnecting to the server…';
   }
   if (key !== 'none') return 'This server asks for a key.';
-  if (capture.asking) return 'Your browser asks for camera and microphone.';
-  if (!capture.camera && !capture.screen && !capture.microphone) return 'Choose a camera, a microphone or a screen first.';
-  if (session?.endReason === 'left') return 'The broadcast has ended. Going live again keeps the link.';
+  if (capture.asking) return 'Your browser asks for your permission.';
+  if (!capture.camera && !capture.screen && !capture.microphone) return 'Choose a camera, microphone or screen.';
+  if (session?.endReason === 'left') return 'It has ended. The link stays the same.';
   return 'Nobody sees you yet.';
 }

@@ -41,7 +41,7 @@ const asksAfter = 2;
 export class ViewerSession extends Emitter {
   #signaling;
   #clock;
-  #exists;
+  #look;
   #RTCPeerConnection;
   #peerId = '';
   /** How often the signaling was lost since it last was there. */
@@ -63,15 +63,16 @@ export class ViewerSession extends Emitter {
   /**
    * @param {object} options
    * @param {string} options.url of the signaling socket
-   * @param {() => Promise<boolean>} options.exists asks whether the stream was ever issued: a browser does not tell why a socket was refused
+   * @param {() => Promise<{ title: string | null } | null>} options.look asks without a socket what the stream is; null where it was never
+   *   issued: a browser does not tell why a socket was refused
    * @param {Clock} [options.clock]
    * @param {typeof WebSocket} [options.WebSocket]
    * @param {typeof RTCPeerConnection} [options.RTCPeerConnection]
    */
-  constructor({ url, exists, clock = systemClock, ...platform }) {
+  constructor({ url, look, clock = systemClock, ...platform }) {
     super();
     this.#clock = clock;
-    this.#exists = exists;
+    this.#look = look;
     this.#RTCPeerConnection = platform.RTCPeerConnection;
     this.#signaling = new SignalingClient({
       url,
@@ -131,7 +132,7 @@ export class ViewerSession extends Emitter {
       case 'viewer-count':
         return this.#change({ viewerCount: message.viewer_count });
       case 'error':
-        if (message.code === 'stream-full') return this.#change({ phase: 'full' });
+        if (message.code === 'stream-full') return void this.#turnAway();
         if (message.code === 'unavailable' && !this.#plays) return this.#change({ phase: 'unavailable' });
         return undefined;
       default:
@@ -157,6 +158,14 @@ export class ViewerSession extends Emitter {
       viewerCount: welcome.viewer_count,
       ...(!welcome.live && { audio: null, video: null }),
     });
+  }
+
+  /** No place left. Whoever waits for one should read for what, which only a welcome says. */
+  async #turnAway() {
+    const isNew = this.#state.phase !== 'full' && this.#state.title === null;
+    this.#change({ phase: 'full' });
+    const stream = isNew && await this.#look().catch(() => null);
+    if (stream && this.#state.phase === 'full') this.#change({ title: stream.title });
   }
 
   /** @param {Description} offer */
@@ -261,8 +270,8 @@ export class ViewerSession extends Emitter {
     this.#change({ signaling: false, ...(!everIn && !turnedAway && { phase: 'unreachable' }) });
     // A picture that still plays needs no server.
     if (turnedAway || this.#plays || (everIn && this.#losses < asksAfter)) return;
-    const exists = await this.#exists().catch(() => true);
-    if (exists || this.#state.signaling || this.#plays || this.#signaling.state === 'closed') return;
+    const stream = await this.#look().catch(() => undefined);
+    if (stream !== null || this.#state.signaling || this.#plays || this.#signaling.state === 'closed') return;
     this.#change({ phase: 'not-found', liveSince: null, audio: null, video: null });
     this.#signaling.leave();
   }

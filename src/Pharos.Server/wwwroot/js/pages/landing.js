@@ -12,9 +12,10 @@ form.addEventListener('submit', (event) => {
     location.href = address.viewUrl;
     return;
   }
+  // Short enough for the one line that is kept free for it: the coast below stays where it is.
   problem.textContent = field.value.trim()
-    ? 'This is neither a link to a broadcast nor a stream id.'
-    : 'Paste the link you were sent, or the id in it.';
+    ? 'This is neither a link nor a stream id.'
+    : 'Paste the link you were sent.';
   field.focus();
 });
 
