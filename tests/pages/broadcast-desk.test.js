@@ -87,6 +87,21 @@ test('a desk that was closed while it went live does not go live', async () => {
   assert.equal(WebSocket.all.length, 0);
 });
 
+test('going live before the first link has come waits for it, and makes no second one', async () => {
+  const { desk: made, requests, WebSocket } = desk();
+  made.open({ resume: false });
+  await settle();
+  made.goLive();
+  await settle();
+  assert.equal(requests.length, 1);
+  await requests[0].answers(201, stream);
+  await requests[1].answers(200, {});
+  assert.equal(requests.filter(({ method }) => method === 'POST').length, 1);
+  assert.match(WebSocket.last.url, /streamid/);
+  made.stop();
+  made.close();
+});
+
 test('a stream that is created after the desk was closed is not kept', async () => {
   const { desk: made, requests, kept } = desk();
   made.open({ resume: false });

@@ -29,6 +29,7 @@ internal static class HostingSetup
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.DisableStringReuse = true; // what is kept for a connection's next request, a WebSocket keeps in vain
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
             var services = kestrel.ApplicationServices;
             if (FindCertificates(services, services.GetRequiredService<IOptions<HostingOptions>>().Value) is not [var certificate, ..] chain) return;

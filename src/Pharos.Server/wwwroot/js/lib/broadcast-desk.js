@@ -43,6 +43,8 @@ export class BroadcastDesk extends Emitter {
   #title = '';
   #quality = defaultQuality;
   #closed = false;
+  /** Settled when the stream is decided. */
+  #turn = Promise.resolve();
 
   /** @param {URL} server */
   constructor(server) {
@@ -78,13 +80,18 @@ export class BroadcastDesk extends Emitter {
     this.#title = stored?.title ?? '';
     const [{ video, audio }] = await Promise.all([
       this.capture.start().then(() => this.capture.tracks),
-      this.#ensureStream(stored?.stream ?? null),
+      this.#ensureStream(stored?.stream),
     ]);
     if (!this.#closed && resume && stored?.live && (video || audio)) this.goLive();
   }
 
   /** @param {string} [key] */
-  async createStream(key) {
+  createStream(key) {
+    return this.#inTurn(() => this.#create(key));
+  }
+
+  /** @param {string} [key] */
+  async #create(key) {
     this.#refusal = null;
     try {
       const stream = await this.#api.createStream({ key: key ?? loadPublishKey() });
@@ -109,14 +116,28 @@ export class BroadcastDesk extends Emitter {
   /**
    * An id from before may be unknown now: the server was set up anew.
    *
-   * @param {CreatedStream | null} stream
+   * @param {CreatedStream} [stored]
    */
-  async #ensureStream(stream) {
-    const exists = stream !== null && await this.#api.streamExists(stream.stream_id).catch(() => true);
-    if (this.#closed) return;
-    this.#stream = exists ? stream : null;
-    if (exists) this.#changed();
-    else await this.createStream();
+  #ensureStream(stored) {
+    return this.#inTurn(async () => {
+      const stream = stored ?? this.#stream;
+      const exists = stream !== null && await this.#api.streamExists(stream.stream_id).catch(() => true);
+      if (this.#closed) return;
+      this.#stream = exists ? stream : null;
+      if (exists) this.#changed();
+      else await this.#create();
+    });
+  }
+
+  /**
+   * One after the other: "Go live" before the first answer waits for that answer's link, and makes no second one.
+   *
+   * @param {() => Promise<void>} work
+   */
+  #inTurn(work) {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
   }
 
   /** A fresh link, for the next broadcast: whoever has the old one does not get in. */
@@ -128,7 +149,7 @@ export class BroadcastDesk extends Emitter {
 
   async goLive() {
     if (this.#closed || this.state.onAir) return;
-    await this.#ensureStream(this.#stream);
+    await this.#ensureStream();
     // A second press, or the end of the page, may have been quicker than the server.
     if (this.#closed || !this.#stream || this.state.onAir) return;
     const { stream_id: streamId, publish_token: token } = this.#stream;
