@@ -50,7 +50,8 @@ internal sealed class CodecBuilder
     {
         var word = SdpText.Word(ref rest);
         byte payloadType = 0;
-        if (word is not "*" && !SdpText.TryPayloadType(word, out payloadType)) return "a payload type is a number from 0 to 127, or '*' for all";
+        if (word is not "*" && !SdpText.TryPayloadType(word, out payloadType))
+            return "a payload type is a number from 0 to 127, or '*' for all";
         rest = rest.TrimEnd(' ');
         if (rest.IsEmpty) return "the kind of feedback is missing, as in '96 nack pli'";
         _feedback.Add((word is "*" ? null : payloadType, rest.ToString()));
@@ -84,5 +85,6 @@ internal sealed class CodecBuilder
         _ => null,
     };
 
-    private static CodecFormat Narrow(byte payloadType, string name) => new() { PayloadType = new(payloadType), Name = name, ClockRate = 8000 };
+    private static CodecFormat Narrow(byte payloadType, string name) =>
+        new() { PayloadType = new(payloadType), Name = name, ClockRate = 8000 };
 }

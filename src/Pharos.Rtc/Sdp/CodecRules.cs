@@ -6,16 +6,20 @@ namespace Pharos.Rtc.Sdp;
 /// <summary>Which codecs the server forwards, and which of a viewer's formats takes what a publisher sends.</summary>
 internal static class CodecRules
 {
+    private static readonly string[] Video = ["VP8", "VP9", "AV1", "H265"];
+
     private static readonly string[] Feedback = ["goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"];
 
     /// <summary>What is forwarded of each kind, for people.</summary>
-    public static string Forwarded(MediaKind kind) => kind == MediaKind.Audio ? "Opus" : "VP8, VP9, H264 with packetization-mode=1, AV1 or H265";
+    public static string Forwarded(MediaKind kind) =>
+        kind == MediaKind.Audio ? "Opus" : "VP8, VP9, H264 with packetization-mode=1, AV1 or H265";
 
     /// <summary>The names of what is offered, for people.</summary>
     public static string Names(MediaSection section)
     {
         string[] repairs = ["rtx", "red", "ulpfec", "flexfec-03", "CN", "telephone-event"];
-        var names = section.Codecs.Where(codec => !repairs.Any(codec.Is)).Select(Describe).Distinct(StringComparer.OrdinalIgnoreCase).Take(8).ToArray();
+        var names = section.Codecs.Where(codec => !repairs.Any(codec.Is))
+            .Select(Describe).Distinct(StringComparer.OrdinalIgnoreCase).Take(8).ToArray();
         return names.Length == 0 ? "no codec" : string.Join(", ", names);
     }
 
@@ -29,7 +33,9 @@ internal static class CodecRules
         return [.. offered.Codecs.Where(codec => kept.Contains(codec) || IsRtxOf(codec, kept)).Select(WithOurFeedback).Select(Unlimited)];
     }
 
-    /// <summary>The viewer's format that takes the codec, then its <c>rtx</c> when that is wanted and there is one; empty when none takes it.</summary>
+    /// <summary>
+    /// The viewer's format that takes the codec, then its <c>rtx</c> when that is wanted and there is one; empty when none takes it.
+    /// </summary>
     public static ImmutableArray<CodecFormat> Match(MediaSection offered, CodecFormat sent, bool wantsRtx)
     {
         // OrderBy keeps the viewer's order among equals.
@@ -42,13 +48,13 @@ internal static class CodecRules
     private static bool IsForwarded(MediaKind kind, CodecFormat codec) => kind == MediaKind.Audio
         ? codec.Is("opus") && codec is { ClockRate: 48000, Channels: 2 }
         : codec.ClockRate == 90000
-            && (codec.Is("VP8") || codec.Is("VP9") || codec.Is("AV1") || codec.Is("H265") || (codec.Is("H264") && codec.Parameter("packetization-mode") == "1"));
+            && (Video.Any(codec.Is) || (codec.Is("H264") && codec.Parameter("packetization-mode") == "1"));
 
     private static bool IsRtxOf(CodecFormat codec, CodecFormat[] media) => codec.IsRtx && codec.AssociatedPayloadType is { } sentAgain
         && media.Any(format => format.PayloadType == sentAgain && format.ClockRate == codec.ClockRate);
 
-    // max-fs and max-fr (RFC 7741 §6.1, RFC 9628 §6.1) bound what a receiver decodes, and the server decodes nothing: given back to Firefox,
-    // its own bound would scale down what it sends.
+    // max-fs and max-fr (RFC 7741 §6.1, RFC 9628 §6.1) bound what a receiver decodes, and the server decodes nothing: given back to
+    // Firefox, its own bound would scale down what it sends.
     private static CodecFormat Unlimited(CodecFormat codec) => !codec.Is("VP8") && !codec.Is("VP9") ? codec : codec with
     {
         Parameters = codec.Parameter("profile-id") is { } profile ? $"profile-id={profile}" : "",

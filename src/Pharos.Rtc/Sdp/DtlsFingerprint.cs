@@ -27,10 +27,12 @@ public sealed record DtlsFingerprint(string Algorithm, string Value)
         var length = algorithm switch { "sha-1" => 20, "sha-224" => 28, "sha-256" => 32, "sha-384" => 48, "sha-512" => 64, _ => 0 };
         if (length == 0) return SdpText.IsName(algorithm) ? null : "a fingerprint is an algorithm and its bytes, as in 'sha-256 AB:CD:…'";
         value = value.TrimEnd(' ');
-        if (value.Length != (length * 3) - 1) return $"a {algorithm} fingerprint has {length} bytes in hexadecimal digits, with colons between them";
+        if (value.Length != (length * 3) - 1)
+            return $"a {algorithm} fingerprint has {length} bytes in hexadecimal digits, with colons between them";
         for (var at = 0; at < value.Length; at++)
         {
-            if (at % 3 == 2 ? value[at] != ':' : !char.IsAsciiHexDigit(value[at])) return "a fingerprint's bytes are hexadecimal digits, with colons between them";
+            if (at % 3 == 2 ? value[at] != ':' : !char.IsAsciiHexDigit(value[at]))
+                return "a fingerprint's bytes are hexadecimal digits, with colons between them";
         }
         fingerprint = new(algorithm, value.ToString().ToUpperInvariant());
         return null;

@@ -21,9 +21,11 @@ internal readonly record struct H264Profile(string Name, int Level)
     {
         var id = Unsaid;
         var said = codec.Parameter("profile-level-id");
-        if (said is not null && !(said.Length == 6 && int.TryParse(said, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out id)))
+        if (said is not null
+            && !(said.Length == 6 && int.TryParse(said, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out id)))
             return new("unknown", 0);
-        // The flags are constraint_set0_flag (0x80) to constraint_set5_flag (0x04), ITU-T H.264 §7.4.2.1.1; the table is that of RFC 6184 §8.1.
+        // The flags are constraint_set0_flag (0x80) to constraint_set5_flag (0x04), ITU-T H.264 §7.4.2.1.1; the table is that of
+        // RFC 6184 §8.1.
         var (profile, flags) = (id >> 16, (id >> 8) & 0xFF);
         var name = profile switch
         {

@@ -13,7 +13,8 @@ internal readonly record struct Layers(ImmutableArray<RidDescription> Rids, Immu
         var rids = offered.Rids.Where(rid => rid.IsSend)
             .Select(rid => Narrow(rid, codecs)).OfType<RidDescription>().Select(rid => rid with { IsSend = false }).ToImmutableArray();
         var streams = offered.SimulcastSend
-            .Select(stream => new SimulcastStream([.. stream.Alternatives.Where(alternative => rids.Any(rid => rid.Id == alternative.Rid))]))
+            .Select(stream => stream.Alternatives.Where(alternative => rids.Any(rid => rid.Id == alternative.Rid)))
+            .Select(alternatives => new SimulcastStream([.. alternatives]))
             .Where(stream => !stream.Alternatives.IsEmpty);
         return new(rids, [.. streams]);
     }
@@ -30,7 +31,9 @@ internal readonly record struct Layers(ImmutableArray<RidDescription> Rids, Immu
                 continue;
             }
             var kept = restriction[3..].Split(',')
-                .Where(number => SdpText.TryPayloadType(number, out var value) && codecs.Any(codec => codec.PayloadType == new PayloadType(value))).ToArray();
+                .Where(number => SdpText.TryPayloadType(number, out var value)
+                    && codecs.Any(codec => codec.PayloadType == new PayloadType(value)))
+                .ToArray();
             if (kept.Length == 0) return null;
             restrictions.Add("pt=" + string.Join(',', kept));
         }

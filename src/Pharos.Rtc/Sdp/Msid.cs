@@ -14,7 +14,8 @@ public sealed record Msid(string Stream, string? Track = null)
         var stream = SdpText.Word(ref text);
         var track = SdpText.Word(ref text);
         msid = null;
-        if (!SdpText.IsName(stream) || !(track.IsEmpty || SdpText.IsName(track))) return "an msid is one or two names, each of 1 to 64 visible characters";
+        if (!SdpText.IsName(stream) || !(track.IsEmpty || SdpText.IsName(track)))
+            return "an msid is one or two names, each of 1 to 64 visible characters";
         msid = new(stream.ToString(), track.IsEmpty ? null : track.ToString());
         return null;
     }

@@ -9,7 +9,9 @@ namespace Pharos.Rtc.Sdp;
 /// </summary>
 public static class OfferAnswer
 {
-    /// <summary>Answers a page, OBS, FFmpeg or GStreamer that wants to send: with all codecs and all layers the server can forward.</summary>
+    /// <summary>
+    /// Answers a page, OBS, FFmpeg or GStreamer that wants to send: with all codecs and all layers the server can forward.
+    /// </summary>
     public static bool TryAnswerPublisher(
         SessionDescription offer,
         LocalTransport local,
@@ -101,7 +103,8 @@ public static class OfferAnswer
 
     private static bool IsOneOfEach(MediaSection[] sections, string verb, [NotNullWhen(false)] out OfferRefusal? refusal)
     {
-        refusal = sections.Length == 0 ? new(RefusalReason.NothingOffered, $"no section offers to {verb} audio or video over UDP/TLS/RTP/SAVPF")
+        refusal = sections.Length == 0
+            ? new(RefusalReason.NothingOffered, $"no section offers to {verb} audio or video over UDP/TLS/RTP/SAVPF")
             : sections.GroupBy(section => section.Kind).FirstOrDefault(kind => kind.Count() > 1) is { } many
                 ? new(RefusalReason.TooManySections, $"{many.Count()} {many.First().Media} sections offer to {verb}: one is taken")
                 : null;

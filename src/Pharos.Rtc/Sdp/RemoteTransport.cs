@@ -20,7 +20,9 @@ public sealed record RemoteTransport
     /// <summary>Its certificate must match one of these; all are SHA-256 or longer.</summary>
     public required ImmutableArray<DtlsFingerprint> Fingerprints { get; init; }
 
-    /// <summary>What the server is in the handshake: <see cref="SetupRole.Active"/> (client) or <see cref="SetupRole.Passive"/> (server).</summary>
+    /// <summary>
+    /// What the server is in the handshake: <see cref="SetupRole.Active"/> (client) or <see cref="SetupRole.Passive"/> (server).
+    /// </summary>
     public required SetupRole LocalRole { get; init; }
 
     /// <summary>As they stand behind <c>a=candidate:</c>; often none.</summary>

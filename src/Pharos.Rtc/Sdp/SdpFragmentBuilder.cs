@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Pharos.Rtc.Sdp;
 
-/// <summary>A fragment that is being read. Some clients leave the <c>m=</c> line out: a mid or a candidate then begins the section.</summary>
+/// <summary>
+/// A fragment that is being read. Some clients leave the <c>m=</c> line out: a mid or a candidate then begins the section.
+/// </summary>
 internal sealed class SdpFragmentBuilder
 {
     private readonly TransportBuilder _common = new();

@@ -39,7 +39,8 @@ internal ref struct SdpLines(ReadOnlySpan<char> text)
             if (_line.IsEmpty) continue;
             if (_line.Length > SdpLimits.MaxLineLength) return Fail($"the line is longer than {SdpLimits.MaxLineLength} characters");
             if (_line.ContainsAnyInRange('\0', '\x1f')) return Fail("the line has a control character in it");
-            if (_line.Length < 2 || _line[1] != '=' || !char.IsAsciiLetterLower(_line[0])) return Fail("a line is a small letter, '=' and a value");
+            if (_line.Length < 2 || _line[1] != '=' || !char.IsAsciiLetterLower(_line[0]))
+                return Fail("a line is a small letter, '=' and a value");
             return true;
         }
         return false;

@@ -29,7 +29,8 @@ internal static class SdpText
         where T : struct, System.Numerics.IBinaryInteger<T> => T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 
     /// <summary>A payload type of RFC 3550 §5.1.</summary>
-    public static bool TryPayloadType(ReadOnlySpan<char> text, out byte value) => TryNumber(text, out value) && value <= Primitives.PayloadType.Max;
+    public static bool TryPayloadType(ReadOnlySpan<char> text, out byte value) =>
+        TryNumber(text, out value) && value <= Primitives.PayloadType.Max;
 
     /// <summary>A name that is no longer than names may be and of visible ASCII: what is repeated in an answer.</summary>
     public static bool IsName(ReadOnlySpan<char> text) =>

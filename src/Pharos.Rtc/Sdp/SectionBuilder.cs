@@ -110,7 +110,8 @@ internal sealed class SectionBuilder
     {
         var direction = SdpText.Word(ref rest);
         var uri = SdpText.Word(ref rest);
-        if (!SdpText.TryNumber(SdpText.Before('/', ref direction), out ushort id) || id is not ((>= 1 and <= 14) or (>= 16 and <= 255) or (>= 4096 and <= 4351)))
+        if (!SdpText.TryNumber(SdpText.Before('/', ref direction), out ushort id)
+            || id is not ((>= 1 and <= 14) or (>= 16 and <= 255) or (>= 4096 and <= 4351)))
             return "the number of a header extension is 1 to 14 or 16 to 255";
         MediaDirection? said;
         switch (direction)

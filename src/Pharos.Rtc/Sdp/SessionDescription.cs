@@ -20,7 +20,9 @@ public sealed record SessionDescription
     /// <summary>Whether the writer only answers connectivity checks, RFC 8839 §5.3.</summary>
     public bool IceLite { get; init; }
 
-    /// <summary>Whether one stream may have one-byte and two-byte extension headers, RFC 8285 §6: said for all, or by every RTP section.</summary>
+    /// <summary>
+    /// Whether one stream may have one-byte and two-byte extension headers, RFC 8285 §6: said for all, or by every RTP section.
+    /// </summary>
     public bool ExtmapAllowMixed { get; init; }
 
     /// <summary>In order: an answer has as many.</summary>

@@ -18,7 +18,8 @@ internal sealed class SourceBuilder
         _ => ReadGroup(value),
     };
 
-    public MediaSection Build(MediaSection section) => section with { Msids = [.. _msids], Sources = [.. _sources], SourceGroups = [.. _groups] };
+    public MediaSection Build(MediaSection section) =>
+        section with { Msids = [.. _msids], Sources = [.. _sources], SourceGroups = [.. _groups] };
 
     private string? ReadMsid(ReadOnlySpan<char> value)
     {

@@ -14,21 +14,34 @@ internal static class TransportRules
     {
         remote = null;
         if (picked.FirstOrDefault(section => !section.RtcpMux) is { } apart)
-            return Refuse(RefusalReason.SeparateTransports, $"the {apart.Media} section has no 'a=rtcp-mux': RTP and RTCP must share a port", out refusal);
+            return Refuse(
+                RefusalReason.SeparateTransports,
+                $"the {apart.Media} section has no 'a=rtcp-mux': RTP and RTCP must share a port",
+                out refusal);
         var bundle = offer.BundleOf(picked[0]);
         if (picked.Any(section => section != picked[0] && offer.BundleOf(section) is var other && (other is null || other != bundle)))
-            return Refuse(RefusalReason.SeparateTransports, "audio and video must share a transport: one 'a=group:BUNDLE' line with the mids of both", out refusal);
+            return Refuse(
+                RefusalReason.SeparateTransports,
+                "audio and video must share a transport: one 'a=group:BUNDLE' line with the mids of both",
+                out refusal);
 
         // Those that stay come first, in the order of the group: the first of them is the transport once the answer is in force.
         var others = bundle is null ? [] : bundle.Mids.Select(offer.SectionOf).OfType<MediaSection>().ToArray();
         var candidates = others.Where(picked.Contains).Concat(picked).Concat(others);
-        if (candidates.FirstOrDefault(section => section is { IceUfrag: not null, IcePwd: not null }) is not { IceUfrag: { } ufrag, IcePwd: { } pwd } told)
+        var complete = candidates.FirstOrDefault(section => section is { IceUfrag: not null, IcePwd: not null });
+        if (complete is not { IceUfrag: { } ufrag, IcePwd: { } pwd } told)
             return Refuse(RefusalReason.TransportIncomplete, "there is no 'a=ice-ufrag' or no 'a=ice-pwd'", out refusal);
         var strong = told.Fingerprints.Where(fingerprint => fingerprint.IsStrong).ToArray();
         if (strong.Length == 0)
-            return Refuse(RefusalReason.TransportIncomplete, "there is no 'a=fingerprint' of SHA-256 or longer: the media could not be encrypted", out refusal);
+            return Refuse(
+                RefusalReason.TransportIncomplete,
+                "there is no 'a=fingerprint' of SHA-256 or longer: the media could not be encrypted",
+                out refusal);
         if (LocalRole(told.Setup) is not { } role)
-            return Refuse(RefusalReason.TransportIncomplete, "'a=setup:holdconn' keeps the connection from being made: offer actpass, active or passive", out refusal);
+            return Refuse(
+                RefusalReason.TransportIncomplete,
+                "'a=setup:holdconn' keeps the connection from being made: offer actpass, active or passive",
+                out refusal);
         remote = new RemoteTransport
         {
             Mid = told.Mid,

@@ -6,7 +6,7 @@ internal static class EncoderOffers
     private const string Fingerprint =
         "74:45:C0:81:49:65:A4:49:E2:4F:75:19:F6:35:67:CE:F5:5E:2C:AD:D4:C8:3B:FE:EC:CF:43:8D:D2:E6:30:1B";
 
-    /// <summary>OBS 32: libdatachannel writes the transport once, options with commas, and three layers of which "0" is the highest.</summary>
+    /// <summary>OBS 32: libdatachannel writes the transport once, options with commas; of three layers "0" is the highest.</summary>
     public const string Obs = $"""
         v=0
         o=rtc 3767197920 0 IN IP4 127.0.0.1
@@ -78,7 +78,7 @@ internal static class EncoderOffers
 
         """;
 
-    /// <summary>GStreamer whipclientsink: all candidates, retransmission, red and ulpfec, and a section that is offered both ways.</summary>
+    /// <summary>GStreamer whipclientsink: all candidates, rtx, red and ulpfec, and a section that is offered both ways.</summary>
     public const string GStreamer = $"""
         v=0
         o=- 2867712093814206533 0 IN IP4 0.0.0.0

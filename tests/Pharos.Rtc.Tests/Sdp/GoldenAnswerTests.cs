@@ -16,7 +16,8 @@ public sealed class GoldenAnswerTests
     {
         var video = Sample.Track(Sample.Codec("H264", "packetization-mode=1;profile-level-id=4d0028"), 1002, 1003);
         var offer = Sample.Read(Sample.Text("offer-chromium-play"));
-        Assert.True(OfferAnswer.TryAnswerViewer(offer, Sample.Server, Sample.Track(Sample.Codec("opus"), 1001), video, out var agreement, out _));
+        var audio = Sample.Track(Sample.Codec("opus"), 1001);
+        Assert.True(OfferAnswer.TryAnswerViewer(offer, Sample.Server, audio, video, out var agreement, out _));
         AssertGolden("answer-to-chromium-play", agreement.Answer);
     }
 

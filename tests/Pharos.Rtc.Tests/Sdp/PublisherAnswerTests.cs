@@ -43,13 +43,15 @@ public sealed class PublisherAnswerTests
     [Fact]
     public void A_data_channel_and_what_is_not_sent_are_rejected_in_their_place()
     {
-        var offer = Sample.Read(EncoderOffers.Obs.Replace("m=video", "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\na=mid:d\nm=video", StringComparison.Ordinal)
+        const string Channel = "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\na=mid:d\n";
+        var offer = Sample.Read(EncoderOffers.Obs.Replace("m=video", Channel + "m=video", StringComparison.Ordinal)
             .Replace("BUNDLE 0 1", "BUNDLE d 0 1", StringComparison.Ordinal) + "m=video 9 UDP/TLS/RTP/SAVPF 96\na=recvonly\na=mid:2");
         Assert.True(OfferAnswer.TryAnswerPublisher(offer, Sample.Server, out var agreement, out _));
         Assert.Equal(["0", "d", "1", "2"], agreement.Answer.Sections.Select(section => section.Mid));
         Assert.Equal([false, true, false, true], agreement.Answer.Sections.Select(section => section.IsRejected));
         Assert.Equal(["0", "1"], Assert.Single(agreement.Answer.Groups).Mids);
-        Assert.Contains("m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n", SdpWriter.Write(agreement.Answer), StringComparison.Ordinal);
+        var text = SdpWriter.Write(agreement.Answer);
+        Assert.Contains("m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n", text, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -47,12 +47,21 @@ public sealed class SdpFragmentTests
             Bundle = ["0"],
             Sections =
             [
-                new() { Mid = "0", IceUfrag = "pharos01", IcePwd = Sample.Server.IcePwd, IceOptions = ["trickle", "ice2"], Candidates = ["1 1 udp 1 192.0.2.1 1 typ host"] },
+                new()
+                {
+                    Mid = "0",
+                    IceUfrag = "pharos01",
+                    IcePwd = Sample.Server.IcePwd,
+                    IceOptions = ["trickle", "ice2"],
+                    Candidates = ["1 1 udp 1 192.0.2.1 1 typ host"],
+                },
                 new() { Media = "video", Mid = "1", EndOfCandidates = true },
             ],
         };
         var text = fragment.Write();
-        Assert.StartsWith("a=ice-lite\r\na=group:BUNDLE 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=mid:0\r\na=ice-ufrag:pharos01\r\n", text, StringComparison.Ordinal);
+        Assert.Equal(
+            ["a=ice-lite", "a=group:BUNDLE 0", "m=audio 9 UDP/TLS/RTP/SAVPF 0", "a=mid:0", "a=ice-ufrag:pharos01"],
+            text.Split("\r\n").Take(5));
         Assert.Equal(JsonSerializer.Serialize(fragment), JsonSerializer.Serialize(Read(text)));
         Assert.Equal(Read(Trickle).Write(), Read(Read(Trickle).Write()).Write());
     }

@@ -22,8 +22,9 @@ public sealed class SdpPropertyTests
             Feedback = [.. feedback.Distinct()],
         });
 
-    private static readonly Gen<SimulcastStream[]> Streams = Gen.Select(Name, Gen.Bool).Select((rid, paused) => new SimulcastAlternative(rid, paused))
-        .Array[1, 2].Select(alternatives => new SimulcastStream([.. alternatives])).Array[0, 3];
+    private static readonly Gen<SimulcastStream[]> Streams = Gen.Select(Name, Gen.Bool)
+        .Select((rid, paused) => new SimulcastAlternative(rid, paused)).Array[1, 2]
+        .Select(alternatives => new SimulcastStream([.. alternatives])).Array[0, 3];
 
     private static readonly Gen<MediaSection> Transport = Gen.Select(
             Name.Array[0, 3], Gen.Bool, Gen.Byte.Array[32], Gen.Enum<SetupRole>(), Gen.Bool, Gen.Bool, Gen.Bool, Gen.Int[0, 65535])
@@ -54,9 +55,17 @@ public sealed class SdpPropertyTests
             Direction = direction,
             SimulcastSend = [.. send],
             SimulcastRecv = [.. recv],
-            Rids = [.. rids.DistinctBy(rid => rid.Item1).Select(rid => new RidDescription(rid.Item1, rid.Item2, rid.Item2 ? "pt=96;max-fps=30" : ""))],
+            Rids =
+            [
+                .. rids.DistinctBy(rid => rid.Item1)
+                    .Select(rid => new RidDescription(rid.Item1, rid.Item2, rid.Item2 ? "pt=96;max-fps=30" : "")),
+            ],
             Msids = [.. rids.Select(rid => new Msid(rid.Item1, rid.Item2 ? rid.Item3 : null))],
-            Sources = [.. ssrcs.Distinct().Select((ssrc, at) => new SourceDescription(new Ssrc(ssrc), at == 1 ? null : "c", at == 2 ? new Msid("s", "t") : null))],
+            Sources =
+            [
+                .. ssrcs.Distinct().Select((ssrc, at) =>
+                    new SourceDescription(new Ssrc(ssrc), at == 1 ? null : "c", at == 2 ? new Msid("s", "t") : null)),
+            ],
             SourceGroups = [new SourceGroup("FID", [.. ssrcs.Select(ssrc => new Ssrc(ssrc))])],
         });
 

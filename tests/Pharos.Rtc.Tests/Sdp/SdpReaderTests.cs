@@ -5,13 +5,34 @@ namespace Pharos.Rtc.Tests.Sdp;
 public sealed class SdpReaderTests
 {
     [Theory]
-    [InlineData("offer-chromium-publish", "0 SendOnly De+6 ActPass 74 1 ssrc, 4 candidates", "1 SendOnly De+6 ActPass 74 2 ssrc, 4 candidates")]
-    [InlineData("offer-chromium-play", "0 RecvOnly rRFq ActPass DB 0 ssrc, 4 candidates", "1 RecvOnly rRFq ActPass DB 0 ssrc, 4 candidates")]
-    [InlineData("offer-chromium-simulcast", "0 SendOnly Zn72 ActPass D2 1 ssrc, 4 candidates", "1 SendOnly Zn72 ActPass D2 0 ssrc, 0 candidates")]
-    [InlineData("offer-firefox-publish", "0 SendOnly 579d8e19 ActPass A2 1 ssrc, 4 candidates", "1 SendOnly 579d8e19 ActPass A2 2 ssrc, 0 candidates")]
-    [InlineData("offer-firefox-play", "0 RecvOnly c25397a3 ActPass BB 1 ssrc, 4 candidates", "1 RecvOnly c25397a3 ActPass BB 1 ssrc, 4 candidates")]
-    [InlineData("offer-firefox-simulcast", "0 SendOnly 7de6af7f ActPass 16 1 ssrc, 4 candidates", "1 SendOnly 7de6af7f ActPass 16 6 ssrc, 0 candidates")]
-    [InlineData("answer-to-chromium-simulcast", "0 RecvOnly KOQxtCru Passive CD 0 ssrc, 1 candidates", "1 RecvOnly KOQxtCru Passive CD 0 ssrc, 1 candidates")]
+    [InlineData(
+        "offer-chromium-publish",
+        "0 SendOnly De+6 ActPass 74 1 ssrc, 4 candidates",
+        "1 SendOnly De+6 ActPass 74 2 ssrc, 4 candidates")]
+    [InlineData(
+        "offer-chromium-play",
+        "0 RecvOnly rRFq ActPass DB 0 ssrc, 4 candidates",
+        "1 RecvOnly rRFq ActPass DB 0 ssrc, 4 candidates")]
+    [InlineData(
+        "offer-chromium-simulcast",
+        "0 SendOnly Zn72 ActPass D2 1 ssrc, 4 candidates",
+        "1 SendOnly Zn72 ActPass D2 0 ssrc, 0 candidates")]
+    [InlineData(
+        "offer-firefox-publish",
+        "0 SendOnly 579d8e19 ActPass A2 1 ssrc, 4 candidates",
+        "1 SendOnly 579d8e19 ActPass A2 2 ssrc, 0 candidates")]
+    [InlineData(
+        "offer-firefox-play",
+        "0 RecvOnly c25397a3 ActPass BB 1 ssrc, 4 candidates",
+        "1 RecvOnly c25397a3 ActPass BB 1 ssrc, 4 candidates")]
+    [InlineData(
+        "offer-firefox-simulcast",
+        "0 SendOnly 7de6af7f ActPass 16 1 ssrc, 4 candidates",
+        "1 SendOnly 7de6af7f ActPass 16 6 ssrc, 0 candidates")]
+    [InlineData(
+        "answer-to-chromium-simulcast",
+        "0 RecvOnly KOQxtCru Passive CD 0 ssrc, 1 candidates",
+        "1 RecvOnly KOQxtCru Passive CD 0 ssrc, 1 candidates")]
     [InlineData("obs", "0 SendOnly Q4tW ActPass 74 1 ssrc, 0 candidates", "1 SendOnly Q4tW ActPass 74 1 ssrc, 0 candidates")]
     [InlineData("ffmpeg", "1 SendOnly 5a3f9d11 Passive 74 1 ssrc, 0 candidates")]
     public void Each_description_yields_its_sections(string name, params string[] sections)
@@ -27,7 +48,7 @@ public sealed class SdpReaderTests
 
     [Theory]
     [InlineData("offer-firefox-publish", "VP8 rtx VP9 rtx AV1 rtx ulpfec red rtx")]
-    [InlineData("offer-chromium-publish", "VP8 rtx H264 rtx H264 rtx H264 rtx H264 rtx H264 rtx H264 rtx AV1 rtx VP9 rtx VP9 rtx red rtx ulpfec")]
+    [InlineData("offer-chromium-publish", "H264 rtx H264 rtx H264 rtx AV1 rtx VP9 rtx VP9 rtx red rtx ulpfec")]
     [InlineData("answer-to-chromium-simulcast", "VP8 rtx")]
     [InlineData("obs", "opus H264")]
     public void Codecs_come_in_the_order_of_the_m_line(string name, string codecs)
@@ -47,7 +68,8 @@ public sealed class SdpReaderTests
         Assert.True(video.BundleOnly);
         Assert.Equal("{99354fdd-0a3f-4103-a4a2-7b9b3dd00c14}", Assert.Single(video.Msids).Track);
         Assert.Equal([3750965397u, 3997513754u], Assert.Single(video.SourceGroups).Ssrcs.Select(ssrc => ssrc.Value));
-        Assert.Contains(new ExtensionMapping(6, "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay", MediaDirection.RecvOnly), video.Extensions);
+        const string Delay = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay";
+        Assert.Contains(new ExtensionMapping(6, Delay, MediaDirection.RecvOnly), video.Extensions);
     }
 
     [Theory]
@@ -58,7 +80,8 @@ public sealed class SdpReaderTests
     {
         var video = Sample.Read(Sample.Text(name)).Sections[1];
         Assert.Equal(["q", "h", "f"], video.Rids.Where(rid => rid.IsSend == sends).Select(rid => rid.Id));
-        Assert.Equal(["q", "h", "f"], (sends ? video.SimulcastSend : video.SimulcastRecv).Select(stream => Assert.Single(stream.Alternatives).Rid));
+        var streams = sends ? video.SimulcastSend : video.SimulcastRecv;
+        Assert.Equal(["q", "h", "f"], streams.Select(stream => Assert.Single(stream.Alternatives).Rid));
     }
 
     [Fact]
@@ -73,7 +96,8 @@ public sealed class SdpReaderTests
     public void What_is_said_for_all_holds_where_a_section_says_nothing()
     {
         var text = "v=0\no=- 1 1 IN IP4 0.0.0.0\na=inactive\na=setup:active\na=extmap:4 urn:a\na=extmap:5 urn:b\na=fingerprint:SHA-1 "
-            + string.Join(':', Enumerable.Repeat("aB", 20)) + "\nm=audio 9 UDP/TLS/RTP/SAVPF 0\na=sendonly\na=extmap:5 urn:c\nm=video 9 UDP/TLS/RTP/SAVPF 96\na=setup:passive";
+            + string.Join(':', Enumerable.Repeat("aB", 20)) + "\nm=audio 9 UDP/TLS/RTP/SAVPF 0\na=sendonly\na=extmap:5 urn:c"
+            + "\nm=video 9 UDP/TLS/RTP/SAVPF 96\na=setup:passive";
         var sections = Sample.Read(text).Sections;
         Assert.Equal([MediaDirection.SendOnly, MediaDirection.Inactive], sections.Select(section => section.Direction));
         Assert.Equal([SetupRole.Active, SetupRole.Passive], sections.Select(section => section.Setup!.Value));
@@ -87,11 +111,14 @@ public sealed class SdpReaderTests
     [Fact]
     public void What_is_unknown_is_left_out() => Assert.Equal(
         SdpWriter.Write(Sample.Read(Short())),
-        SdpWriter.Write(Sample.Read(Short("b=AS:5", "k=clear:x", "a=new-thing", "a=new:thing", "a=fingerprint:sha-3 00", "a=tls-id:1", "a=rtpmap:99 x/1"))));
+        SdpWriter.Write(Sample.Read(Short(
+            "b=AS:5", "k=clear:x", "a=new-thing", "a=new:thing", "a=fingerprint:sha-3 00", "a=tls-id:1", "a=rtpmap:99 x/1"))));
 
     [Fact]
     public void Feedback_for_all_is_of_each_codec() =>
-        Assert.All(Sample.Read(Short("a=rtcp-fb:* nack", "a=rtcp-fb:8 nack")).Sections[0].Codecs, codec => Assert.Equal(["nack"], codec.Feedback));
+        Assert.All(
+            Sample.Read(Short("a=rtcp-fb:* nack", "a=rtcp-fb:8 nack")).Sections[0].Codecs,
+            codec => Assert.Equal(["nack"], codec.Feedback));
 
     internal static string Short(params string[] lines) =>
         string.Join('\n', ["v=0", "o=- 1 1 IN IP4 0.0.0.0", "s=-", "t=0 0", "m=audio 9 UDP/TLS/RTP/SAVPF 0 8", .. lines]);

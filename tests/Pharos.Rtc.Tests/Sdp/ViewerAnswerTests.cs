@@ -76,7 +76,8 @@ public sealed class ViewerAnswerTests
     public void Extensions_go_the_way_of_the_media()
     {
         var text = Sample.Text("offer-firefox-play").Replace("a=extmap:3 ", "a=extmap:3/recvonly ", StringComparison.Ordinal)
-            .Replace("a=extmap:7 ", "a=extmap:7/sendonly ", StringComparison.Ordinal).Replace("a=recvonly", "a=sendrecv", StringComparison.Ordinal);
+            .Replace("a=extmap:7 ", "a=extmap:7/sendonly ", StringComparison.Ordinal)
+            .Replace("a=recvonly", "a=sendrecv", StringComparison.Ordinal);
         Assert.True(OfferAnswer.TryAnswerViewer(
             Sample.Read(text), Sample.Server, null, Sample.Track(Sample.Codec("VP8"), 2), out var agreement, out _));
         Assert.Equal(
@@ -94,10 +95,12 @@ public sealed class ViewerAnswerTests
     [InlineData("580028", "64001f", false)]
     [InlineData("4d0032", "42e01f", false)]
     [InlineData("zz", "42e01f", false)]
-    public void Profiles_say_who_decodes_whom(string sent, string decoder, bool decodes) => Assert.Equal(decodes, Of(decoder).Decodes(Of(sent)));
+    public void Profiles_say_who_decodes_whom(string sent, string decoder, bool decodes) =>
+        Assert.Equal(decodes, Of(decoder).Decodes(Of(sent)));
 
     private static H264Profile Of(string id) => H264Profile.Of(Sample.Codec("H264", "profile-level-id=" + id));
 
-    private static bool Answer(string name, OutgoingTrack? audio, OutgoingTrack? video, out Agreement? agreement, out OfferRefusal? refusal) =>
+    private static bool Answer(
+        string name, OutgoingTrack? audio, OutgoingTrack? video, out Agreement? agreement, out OfferRefusal? refusal) =>
         OfferAnswer.TryAnswerViewer(Sample.Read(Sample.Text(name)), Sample.Server, audio, video, out agreement, out refusal);
 }
