@@ -88,4 +88,19 @@ public sealed class CipherVectorTests
         Assert.Equal(expected, SrtpSamples.Protect(sender, packet));
         Assert.Equal(SrtpRefusal.None, SrtpSamples.Refusal(receiver, expected));
     }
+
+    // A bit of the index that did not reach the key stream would use the stream twice.
+    [Theory, MemberData(nameof(SrtpSamples.ProfileIds), MemberType = typeof(SrtpSamples))]
+    public void Each_of_the_48_bits_of_the_index_makes_another_key_stream(ushort profileId)
+    {
+        using var cipher = SrtpCipher.ForRtp(SrtpSamples.Master(SrtpProfile.Find(profileId)!));
+        var packet = SrtpSamples.Packet(1);
+        var streams = Enumerable.Range(-1, 49).Select(bit =>
+        {
+            var destination = new byte[packet.Length + 16];
+            cipher.SealRtp(packet.AsSpan(0, 12), packet.AsSpan(12), bit < 0 ? 0 : 1UL << bit, destination);
+            return Convert.ToHexString(destination.AsSpan(12, packet.Length - 12));
+        });
+        Assert.Equal(49, streams.Distinct().Count());
+    }
 }
