@@ -12,7 +12,9 @@ namespace Pharos.Rtc;
 /// </summary>
 public static class Demux
 {
-    /// <summary>Classifies a datagram. Only its first two bytes are looked at: whether the rest is sound is for its parser to say.</summary>
+    /// <summary>
+    /// Classifies a datagram. Only its first two bytes are looked at: whether the rest is sound is for its parser to say.
+    /// </summary>
     public static DatagramKind Classify(ReadOnlySpan<byte> datagram)
     {
         if (datagram.Length < 2) return DatagramKind.Unknown;

@@ -43,7 +43,8 @@ public static class ExtendedReport
         count = 0;
         if (!TryFind(packet, DelayBlock, out sender, out var block)) return false;
         var reader = new SpanReader(block);
-        while (count < into.Length && reader.TryReadUInt32(out var receiver) && reader.TryReadUInt32(out var last) && reader.TryReadUInt32(out var delay))
+        while (count < into.Length && reader.TryReadUInt32(out var receiver) && reader.TryReadUInt32(out var last)
+            && reader.TryReadUInt32(out var delay))
             into[count++] = new(new(receiver), last, delay);
         return true;
     }

@@ -18,7 +18,8 @@ internal static class FeedbackHeader
         media = default;
         fci = default;
         var reader = new SpanReader(packet.Body);
-        if (packet.Type != type || packet.Count != format || !reader.TryReadUInt32(out var from) || !reader.TryReadUInt32(out var about)) return false;
+        if (packet.Type != type || packet.Count != format || !reader.TryReadUInt32(out var from) || !reader.TryReadUInt32(out var about))
+            return false;
         sender = new(from);
         media = new(about);
         fci = reader.Rest;

@@ -26,14 +26,18 @@ public readonly record struct Fir(Ssrc Media, byte Number)
     public static bool TryRead(RtcpPacket packet, Span<Fir> into, out Ssrc sender, out int count)
     {
         count = 0;
-        if (!FeedbackHeader.TryRead(packet, RtcpType.PayloadFeedback, Format, out sender, out _, out var fci) || fci.Length < FciLength) return false;
+        if (!FeedbackHeader.TryRead(packet, RtcpType.PayloadFeedback, Format, out sender, out _, out var fci) || fci.Length < FciLength)
+            return false;
         var reader = new SpanReader(fci);
         while (count < into.Length && reader.TryReadUInt32(out var media) && reader.TryReadByte(out var number) && reader.TrySkip(3))
             into[count++] = new(new(media), number);
         return true;
     }
 
-    /// <summary>Writes a packet and returns its bytes, <see cref="LengthOf"/>. The SSRC of the media in front of the FCI is 0, as §4.3.1.2 wants.</summary>
+    /// <summary>
+    /// Writes a packet and returns its bytes, <see cref="LengthOf"/>. The SSRC of the media in front of the FCI is 0, as §4.3.1.2
+    /// wants.
+    /// </summary>
     public static int Write(Span<byte> to, Ssrc sender, ReadOnlySpan<Fir> commands)
     {
         var writer = new SpanWriter(to);

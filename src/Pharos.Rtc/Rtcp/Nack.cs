@@ -26,7 +26,8 @@ public static class Nack
     public static bool TryRead(RtcpPacket packet, Span<SeqNo> into, out Ssrc sender, out Ssrc media, out int count)
     {
         count = 0;
-        if (!FeedbackHeader.TryRead(packet, RtcpType.TransportLayerFeedback, Format, out sender, out media, out var fci) || fci.IsEmpty) return false;
+        if (!FeedbackHeader.TryRead(packet, RtcpType.TransportLayerFeedback, Format, out sender, out media, out var fci) || fci.IsEmpty)
+            return false;
         var reader = new SpanReader(fci);
         while (count < into.Length && reader.TryReadUInt16(out var pid) && reader.TryReadUInt16(out var blp))
         {
@@ -42,7 +43,8 @@ public static class Nack
     /// <param name="to">Where it goes.</param>
     /// <param name="sender">Who asks.</param>
     /// <param name="media">The stream.</param>
-    /// <param name="lost">At least one number. In ascending order they need the fewest FCI; in any other they are all asked for just the same.</param>
+    /// <param name="lost">At least one number. In ascending order they need the fewest FCI; in any other they are all asked for just
+    /// the same.</param>
     public static int Write(Span<byte> to, Ssrc sender, Ssrc media, ReadOnlySpan<SeqNo> lost)
     {
         ArgumentOutOfRangeException.ThrowIfZero(lost.Length, nameof(lost));

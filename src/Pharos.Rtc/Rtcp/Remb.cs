@@ -29,7 +29,8 @@ public readonly record struct Remb(Ssrc Sender, long BitsPerSecond)
         if (!FeedbackHeader.TryRead(packet, RtcpType.PayloadFeedback, Format, out var sender, out _, out var fci)) return false;
         var reader = new SpanReader(fci);
         if (!reader.TryReadUInt32(out var identifier) || identifier != Identifier) return false;
-        if (!reader.TryReadByte(out var streams) || !reader.TryReadUInt24(out var rate) || reader.Left < streams * sizeof(uint)) return false;
+        if (!reader.TryReadByte(out var streams) || !reader.TryReadUInt24(out var rate) || reader.Left < streams * sizeof(uint))
+            return false;
         var (exponent, mantissa) = ((int)(rate >> MantissaBits), (long)(rate & ((1 << MantissaBits) - 1)));
         report = new(sender, mantissa > long.MaxValue >> exponent ? long.MaxValue : mantissa << exponent);
         return true;

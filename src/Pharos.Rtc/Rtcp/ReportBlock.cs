@@ -15,7 +15,8 @@ namespace Pharos.Rtc.Rtcp;
 /// </summary>
 /// <param name="Source">The stream.</param>
 /// <param name="FractionLost">Of the packets since the last report, in 1/256.</param>
-/// <param name="CumulativeLost">Since the beginning; negative with duplicates. −8,388,608 to 8,388,607: what is written is kept within it.</param>
+/// <param name="CumulativeLost">Since the beginning; negative with duplicates. −8,388,608 to 8,388,607: what is written is kept within
+/// it.</param>
 /// <param name="HighestSequence">The roll-over count in the upper 16 bits, the highest sequence number in the lower.</param>
 /// <param name="Jitter">Of the arrival, in units of the timestamp.</param>
 /// <param name="LastSenderReport">The middle 32 bits of the NTP time of the last sender report; 0 when there was none.</param>

@@ -44,7 +44,8 @@ public readonly record struct TransportFeedback(Ssrc Sender, Ssrc Media, SeqNo B
     {
         feedback = default;
         count = 0;
-        if (!FeedbackHeader.TryRead(packet, RtcpType.TransportLayerFeedback, Format, out var sender, out var media, out var fci)) return false;
+        if (!FeedbackHeader.TryRead(packet, RtcpType.TransportLayerFeedback, Format, out var sender, out var media, out var fci))
+            return false;
         var reader = new SpanReader(fci);
         if (!reader.TryReadUInt16(out var first) || !reader.TryReadUInt16(out var statuses) || statuses == 0
             || !reader.TryReadUInt24(out var reference) || !reader.TryReadByte(out var number)) return false;

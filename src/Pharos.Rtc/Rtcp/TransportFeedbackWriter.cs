@@ -2,7 +2,9 @@ using Pharos.Rtc.Primitives;
 
 namespace Pharos.Rtc.Rtcp;
 
-/// <summary>Writes the messages drawn at <see cref="TransportFeedback"/> (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1).</summary>
+/// <summary>
+/// Writes the messages drawn at <see cref="TransportFeedback"/> (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1).
+/// </summary>
 public static class TransportFeedbackWriter
 {
     /// <summary>The most packets one message speaks of.</summary>

@@ -10,7 +10,8 @@ namespace Pharos.Rtc.Rtp;
 /// </code>
 /// </summary>
 /// <param name="Timestamp">NTP time: seconds since 1900 in the upper 32 bits, their fraction in the lower.</param>
-/// <param name="ClockOffset">What the sender of the packet adds to its own clock to get the capturer's, as 32.32; null when not said.</param>
+/// <param name="ClockOffset">What the sender of the packet adds to its own clock to get the capturer's, as 32.32; null when not
+/// said.</param>
 public readonly record struct AbsCaptureTime(ulong Timestamp, long? ClockOffset)
 {
     /// <summary>Bytes of the value without a clock offset.</summary>

@@ -62,7 +62,8 @@ public static class RtpHeader
     }
 
     /// <summary>Sets the marker and leaves the payload type.</summary>
-    public static void SetMarker(Span<byte> packet, bool marker) => packet[1] = (byte)((marker ? MarkerBit : 0) | (packet[1] & PayloadType.Max));
+    public static void SetMarker(Span<byte> packet, bool marker) =>
+        packet[1] = (byte)((marker ? MarkerBit : 0) | (packet[1] & PayloadType.Max));
 
     /// <summary>Sets the payload type and leaves the marker.</summary>
     public static void SetPayloadType(Span<byte> packet, PayloadType payloadType) =>
@@ -77,7 +78,9 @@ public static class RtpHeader
     /// <summary>Sets the synchronization source.</summary>
     public static void SetSsrc(Span<byte> packet, Ssrc ssrc) => BinaryPrimitives.WriteUInt32BigEndian(packet[8..], ssrc.Value);
 
-    /// <summary>Says whether an extension block follows the CSRCs. The block itself is the caller's, see <see cref="HeaderExtensionWriter"/>.</summary>
+    /// <summary>
+    /// Says whether an extension block follows the CSRCs. The block itself is the caller's, see <see cref="HeaderExtensionWriter"/>.
+    /// </summary>
     public static void SetExtensionBit(Span<byte> packet, bool follows) =>
         packet[0] = (byte)(follows ? packet[0] | ExtensionBit : packet[0] & ~ExtensionBit);
 }

@@ -14,7 +14,8 @@ public sealed class CompoundReaderTests
         Assert.Equal("ReceiverReport/0/4 SourceDescription/1/12 Bye/1/4", Describe(Compound));
 
     [Fact]
-    public void A_packet_of_reduced_size_may_begin_with_feedback() => Assert.Equal("PayloadFeedback/1/8", Describe(Convert.FromHexString("81CE00020000000100000002")));
+    public void A_packet_of_reduced_size_may_begin_with_feedback() =>
+        Assert.Equal("PayloadFeedback/1/8", Describe(Convert.FromHexString("81CE00020000000100000002")));
 
     [Theory]
     [InlineData("", "")]

@@ -8,14 +8,18 @@ public sealed class RtcpMessageTests
 {
     private const string Block = "000000AA" + "40FFFFFE" + "00010002" + "00000003" + "00000004" + "00000005";
 
-    private static readonly byte[] Sr = Convert.FromHexString("81C8000C" + "00000001" + "0102030405060708" + "00000009" + "0000000A" + "0000000B" + Block);
+    private static readonly byte[] Sr =
+        Convert.FromHexString("81C8000C" + "00000001" + "0102030405060708" + "00000009" + "0000000A" + "0000000B" + Block);
     private static readonly byte[] Rr = Convert.FromHexString("81C90007" + "00000001" + Block);
     private static readonly byte[] NackBytes = Convert.FromHexString("81CD0004" + "00000001" + "00000002" + "FFFE8005" + "00640000");
     private static readonly byte[] PliBytes = Convert.FromHexString("81CE0002" + "00000001" + "00000002");
-    private static readonly byte[] FirBytes = Convert.FromHexString("84CE0006" + "00000001" + "00000000" + "000000020A000000" + "000000030B000000");
-    private static readonly byte[] RembBytes = Convert.FromHexString("8FCE0005" + "00000001" + "00000000" + "52454D42" + "010BD090" + "00000002");
+    private static readonly byte[] FirBytes =
+        Convert.FromHexString("84CE0006" + "00000001" + "00000000" + "000000020A000000" + "000000030B000000");
+    private static readonly byte[] RembBytes =
+        Convert.FromHexString("8FCE0005" + "00000001" + "00000000" + "52454D42" + "010BD090" + "00000002");
     private static readonly byte[] Rrtr = Convert.FromHexString("80CF0004" + "00000001" + "04000002" + "0102030405060708");
-    private static readonly byte[] Dlrr = Convert.FromHexString("80CF0008" + "00000001" + "05000006" + "000000020304050600010000" + "000000030304050700020000");
+    private static readonly byte[] Dlrr =
+        Convert.FromHexString("80CF0008" + "00000001" + "05000006" + "000000020304050600010000" + "000000030304050700020000");
     private static readonly ReportBlock BlockValue = new(new(0xAA), 0x40, -2, 0x10002, 3, 4, 5);
 
     internal static readonly byte[][] Golden =
@@ -214,7 +218,8 @@ public sealed class RtcpMessageTests
         Assert.True(ExtendedReport.TryReadDelays(Only(Dlrr), into, out sender, out var count));
         Assert.Equal([new(new(2), 0x03040506, 0x10000), new(new(3), 0x03040507, 0x20000)], into[..count]);
         Expect(Dlrr, to => ExtendedReport.WriteDelays(to, new(1), into.AsSpan(0, 2)));
-        Assert.False(ExtendedReport.TryReadDelays(Only(Rrtr), into, out _, out _) | ExtendedReport.TryReadReceiverTime(Only(Dlrr), out _, out _));
+        Assert.False(ExtendedReport.TryReadDelays(Only(Rrtr), into, out _, out _)
+            | ExtendedReport.TryReadReceiverTime(Only(Dlrr), out _, out _));
     }
 
     [Fact]

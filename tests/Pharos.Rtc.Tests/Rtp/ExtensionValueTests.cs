@@ -72,6 +72,7 @@ public sealed class ExtensionValueTests
         Assert.True(StreamName.TryReadRid("hi_2-b"u8, out var rid));
         Assert.Equal("hi_2-b"u8, rid);
         Assert.False(StreamName.TryReadMid([], out _) | StreamName.TryReadMid("a b"u8, out _) | StreamName.TryReadMid("a\0"u8, out _));
-        Assert.False(StreamName.TryReadRid([], out _) | StreamName.TryReadRid("video!1"u8, out _) | StreamName.TryReadRid([0xC3, 0xA4], out _));
+        Assert.False(StreamName.TryReadRid([], out _) | StreamName.TryReadRid("video!1"u8, out _)
+            | StreamName.TryReadRid([0xC3, 0xA4], out _));
     }
 }

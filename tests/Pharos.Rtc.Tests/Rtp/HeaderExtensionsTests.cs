@@ -56,7 +56,8 @@ public sealed class HeaderExtensionsTests
             RtpHeader.SetExtensionBit(bytes, length > 0);
             Assert.True(RtpPacket.TryRead(bytes.AsSpan(0, 12 + length), out var packet));
             Assert.Equal(12 + length, packet.HeaderLength);
-            Assert.Equal(string.Join(' ', elements.Select(e => $"{e.Item1}={Convert.ToHexString(e.Item2)}")), Describe(bytes[..(12 + length)]));
+            Assert.Equal(string.Join(' ', elements.Select(e => $"{e.Item1}={Convert.ToHexString(e.Item2)}")),
+                Describe(bytes[..(12 + length)]));
         });
 
     [Fact]
@@ -99,7 +100,8 @@ public sealed class HeaderExtensionsTests
         Assert.Equal("7=AA 1=DDDDDDDD", Describe(one));
         var two = TwoByte.ToArray();
         Assert.True(map.TryApply(two));
-        Assert.Equal(Convert.ToHexString(Convert.FromHexString(Header + "10000003" + "0700" + "000000" + "00" + "0104BBBBBBBB")), Convert.ToHexString(two));
+        Assert.Equal(Convert.ToHexString(Convert.FromHexString(Header + "10000003" + "0700" + "000000" + "00" + "0104BBBBBBBB")),
+            Convert.ToHexString(two));
     }
 
     [Fact]

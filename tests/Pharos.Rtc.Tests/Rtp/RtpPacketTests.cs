@@ -8,7 +8,8 @@ public sealed class RtpPacketTests
 {
     /// <summary>Two CSRCs, a one-byte extension block of two elements, three bytes of payload and four of padding.</summary>
     internal static readonly byte[] Full = Convert.FromHexString(
-        "B2E0" + "1234" + "01020304" + "DEADBEEF" + "00000001" + "00000002" + "BEDE0002" + "10AA" + "3100C8" + "000000" + "616263" + "00000004");
+        "B2E0" + "1234" + "01020304" + "DEADBEEF" + "00000001" + "00000002" + "BEDE0002" + "10AA" + "3100C8" + "000000" + "616263"
+            + "00000004");
 
     internal static readonly byte[] Plain = Convert.FromHexString("8060FFFF00000BB8CAFEBABE" + "FF");
 
@@ -53,7 +54,8 @@ public sealed class RtpPacketTests
     [InlineData("A060FFFF00000BB8CAFEBABE", "padding without its count")]
     [InlineData("A060FFFF00000BB8CAFEBABE0000", "padding of none")]
     [InlineData("A060FFFF00000BB8CAFEBABE0003", "padding that reaches into the header")]
-    public void What_is_not_sound_is_refused(string hex, string why) => Assert.False(RtpPacket.TryRead(Convert.FromHexString(hex), out _), why);
+    public void What_is_not_sound_is_refused(string hex, string why) =>
+        Assert.False(RtpPacket.TryRead(Convert.FromHexString(hex), out _), why);
 
     [Fact]
     public void The_header_of_an_encrypted_packet_is_read_without_its_padding()

@@ -50,7 +50,8 @@ public sealed class RtxTests
             if (!Rtx.TryUnwrap(bytes, new(1), new(96), out var original)) return false;
             Assert.True(RtpPacket.TryRead(before, out var retransmission));
             Span<byte> again = stackalloc byte[512];
-            Assert.True(Rtx.TryWrap(original, retransmission.Ssrc, retransmission.PayloadType, retransmission.Sequence, again, out var length));
+            Assert.True(Rtx.TryWrap(original, retransmission.Ssrc, retransmission.PayloadType, retransmission.Sequence, again,
+                out var length));
             before[0] &= 0xDF;
             Assert.True(again[..length].SequenceEqual(before.AsSpan(0, before.Length - retransmission.PaddingLength)));
             return true;

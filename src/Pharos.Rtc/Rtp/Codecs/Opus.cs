@@ -21,7 +21,9 @@ public readonly record struct Opus
     /// <summary>How long it lasts, in samples of the RTP clock: 120 to 5,760.</summary>
     public int Samples { get; private init; }
 
-    /// <summary>Whether it carries next to nothing: what a sender with discontinuous transmission says from time to time in silence.</summary>
+    /// <summary>
+    /// Whether it carries next to nothing: what a sender with discontinuous transmission says from time to time in silence.
+    /// </summary>
     public bool IsDtx { get; private init; }
 
     /// <summary>Reads a payload. An empty one is no Opus packet.</summary>

@@ -29,7 +29,9 @@ public readonly record struct Vp9
     /// <summary>Whether a frame of a layer ends with this packet (E).</summary>
     public bool IsEndOfFrame { get; private init; }
 
-    /// <summary>Whether a key frame begins with this packet: the start of a frame of the lowest spatial layer that needs no other.</summary>
+    /// <summary>
+    /// Whether a key frame begins with this packet: the start of a frame of the lowest spatial layer that needs no other.
+    /// </summary>
     public bool IsStartOfKeyFrame { get; private init; }
 
     /// <summary>How wide the picture id is: 7 or 15 bits, 0 where there is none.</summary>
@@ -71,7 +73,8 @@ public readonly record struct Vp9
         descriptor = default;
         var reader = new SpanReader(payload);
         if (!reader.TryReadByte(out var first)) return false;
-        var (hasPictureId, predicted, hasLayer, flexible) = ((first & 0x80) != 0, (first & 0x40) != 0, (first & 0x20) != 0, (first & 0x10) != 0);
+        var (hasPictureId, predicted, hasLayer, flexible) = ((first & 0x80) != 0, (first & 0x40) != 0, (first & 0x20) != 0,
+            (first & 0x10) != 0);
 
         var (pictureIdBits, pictureId) = (0, 0);
         if (hasPictureId)

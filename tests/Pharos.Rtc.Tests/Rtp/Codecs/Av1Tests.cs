@@ -11,7 +11,8 @@ public sealed class Av1Tests
     public void A_new_sequence_with_its_header_is_a_key_frame_and_tells_its_layer()
     {
         Assert.True(Av1.TryRead(Key, out var contents));
-        Assert.True(contents is { IsStartOfSequence: true, HasSequenceHeader: true, IsStartOfKeyFrame: true, IsContinuation: false, HasLayer: true });
+        Assert.True(contents is { IsStartOfSequence: true, HasSequenceHeader: true, IsStartOfKeyFrame: true, IsContinuation: false,
+            HasLayer: true });
         Assert.Equal((1, 2), (contents.TemporalLayer, contents.SpatialLayer));
     }
 
@@ -36,8 +37,10 @@ public sealed class Av1Tests
     [InlineData("0080")]
     [InlineData("00FFFFFFFFFFFFFFFFFF01")]
     [InlineData("00FFFFFFFFFFFFFF7F")]
-    public void What_is_cut_off_or_contradicts_itself_is_refused(string hex) => Assert.False(Av1.TryRead(Convert.FromHexString(hex), out _));
+    public void What_is_cut_off_or_contradicts_itself_is_refused(string hex) =>
+        Assert.False(Av1.TryRead(Convert.FromHexString(hex), out _));
 
     [Fact]
-    public void Hostile_bytes_do_not_throw() => HostileInput.Feed(bytes => Av1.TryRead(bytes, out _), Key, Convert.FromHexString("0803080A0B0230AA"));
+    public void Hostile_bytes_do_not_throw() =>
+        HostileInput.Feed(bytes => Av1.TryRead(bytes, out _), Key, Convert.FromHexString("0803080A0B0230AA"));
 }

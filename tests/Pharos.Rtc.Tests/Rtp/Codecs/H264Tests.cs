@@ -48,7 +48,8 @@ public sealed class H264Tests
     [InlineData("7C85")]
     [InlineData("79000102")]
     [InlineData("7D850001")]
-    public void What_is_cut_off_or_of_the_interleaved_mode_is_refused(string hex) => Assert.False(H264.TryRead(Convert.FromHexString(hex), out _));
+    public void What_is_cut_off_or_of_the_interleaved_mode_is_refused(string hex) =>
+        Assert.False(H264.TryRead(Convert.FromHexString(hex), out _));
 
     [Fact]
     public void Hostile_bytes_do_not_throw() =>

@@ -33,7 +33,8 @@ public sealed class Vp8Tests
         string hex, int length, bool starts, bool keyFrame, int pictureIdBits)
     {
         Assert.True(Vp8.TryRead(Convert.FromHexString(hex), out var descriptor));
-        Assert.Equal((length, starts, keyFrame, pictureIdBits), (descriptor.Length, descriptor.IsStartOfFrame, descriptor.IsStartOfKeyFrame, descriptor.PictureIdBits));
+        Assert.Equal((length, starts, keyFrame, pictureIdBits), (descriptor.Length, descriptor.IsStartOfFrame,
+            descriptor.IsStartOfKeyFrame, descriptor.PictureIdBits));
     }
 
     [Theory]
@@ -65,7 +66,8 @@ public sealed class Vp8Tests
     }
 
     [Fact]
-    public void What_is_rewritten_is_read_and_the_rest_stays() => Gen.Select(Gen.Byte.Array[8, 12], Gen.Int[0, 0x7FFF], Gen.Byte).Sample((bytes, pictureId, tl0) =>
+    public void What_is_rewritten_is_read_and_the_rest_stays() =>
+        Gen.Select(Gen.Byte.Array[8, 12], Gen.Int[0, 0x7FFF], Gen.Byte).Sample((bytes, pictureId, tl0) =>
     {
         Assert.True(Vp8.TryRead(bytes, out var before));
         before.Rewrite(bytes, pictureId, tl0);

@@ -8,7 +8,8 @@ public sealed class Vp9Tests
     /// I, L, B, E, V, not flexible: a key frame with its structure: 2 spatial layers, 320×180 and 640×360, one picture of the group with
     /// one reference.
     /// </summary>
-    private static readonly byte[] Key = Convert.FromHexString("AE" + "9234" + "10" + "07" + "38" + "014000B402800168" + "01" + "1401" + "82");
+    private static readonly byte[] Key =
+        Convert.FromHexString("AE" + "9234" + "10" + "07" + "38" + "014000B402800168" + "01" + "1401" + "82");
 
     /// <summary>I, P, L, F, B: layer TID 1, U, SID 2, D; two references.</summary>
     private static readonly byte[] Flexible = Convert.FromHexString("F8" + "11" + "35" + "0304" + "82");
@@ -17,9 +18,11 @@ public sealed class Vp9Tests
     public void A_key_frame_with_its_scalability_structure_is_read()
     {
         Assert.True(Vp9.TryRead(Key, out var descriptor));
-        Assert.True(descriptor is { IsStartOfFrame: true, IsEndOfFrame: true, IsStartOfKeyFrame: true, HasLayer: true, IsSwitchingUpPoint: true });
+        Assert.True(descriptor is { IsStartOfFrame: true, IsEndOfFrame: true, IsStartOfKeyFrame: true, HasLayer: true,
+            IsSwitchingUpPoint: true });
         Assert.Equal((15, 0x1234), (descriptor.PictureIdBits, descriptor.PictureId));
-        Assert.Equal((0, 0, (byte?)7, 2), (descriptor.TemporalLayer, descriptor.SpatialLayer, descriptor.Tl0PicIdx, descriptor.SpatialLayers));
+        Assert.Equal((0, 0, (byte?)7, 2), (descriptor.TemporalLayer, descriptor.SpatialLayer, descriptor.Tl0PicIdx,
+            descriptor.SpatialLayers));
         Assert.Equal(Key.Length - 1, descriptor.Length);
     }
 
@@ -27,7 +30,8 @@ public sealed class Vp9Tests
     public void A_frame_of_a_higher_layer_in_flexible_mode_is_read()
     {
         Assert.True(Vp9.TryRead(Flexible, out var descriptor));
-        Assert.True(descriptor is { IsStartOfFrame: true, IsStartOfKeyFrame: false, IsInterLayerPredicted: true, IsInterPicturePredicted: true });
+        Assert.True(descriptor is { IsStartOfFrame: true, IsStartOfKeyFrame: false, IsInterLayerPredicted: true,
+            IsInterPicturePredicted: true });
         Assert.Equal((7, 0x11, 1, 2), (descriptor.PictureIdBits, descriptor.PictureId, descriptor.TemporalLayer, descriptor.SpatialLayer));
         Assert.Null(descriptor.Tl0PicIdx);
         Assert.Equal(5, descriptor.Length);
@@ -53,7 +57,8 @@ public sealed class Vp9Tests
     }
 
     [Fact]
-    public void More_than_three_references_are_refused() => Assert.False(Vp9.TryRead(Convert.FromHexString("58" + "03050709" + "82"), out _));
+    public void More_than_three_references_are_refused() =>
+        Assert.False(Vp9.TryRead(Convert.FromHexString("58" + "03050709" + "82"), out _));
 
     [Fact]
     public void Hostile_bytes_do_not_throw() =>
