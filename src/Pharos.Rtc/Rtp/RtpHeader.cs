@@ -4,7 +4,7 @@ using Pharos.Rtc.Primitives;
 namespace Pharos.Rtc.Rtp;
 
 /// <summary>
-/// Writes an RTP header and rewrites its fields in place (RFC 3550 §5.1).
+/// The fields of an RTP header: read of a packet that is still protected, written, and rewritten in place (RFC 3550 §5.1).
 /// <code>
 ///  0                   1                   2                   3
 ///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -15,7 +15,7 @@ namespace Pharos.Rtc.Rtp;
 /// |  profile (with X)             |  length in 32-bit words       |
 /// |                       header extension                        |
 /// </code>
-/// The setters are for a packet that <see cref="TryReadLength"/> or <see cref="RtpPacket.TryRead"/> has accepted: on fewer than 12
+/// What reads and sets fields is for a packet that <see cref="TryReadLength"/> or <see cref="RtpPacket.TryRead"/> has accepted: on fewer than 12
 /// bytes they throw.
 /// </summary>
 public static class RtpHeader
@@ -48,6 +48,12 @@ public static class RtpHeader
         length = end;
         return true;
     }
+
+    /// <summary>The sequence number.</summary>
+    public static SeqNo GetSequence(ReadOnlySpan<byte> packet) => new(BinaryPrimitives.ReadUInt16BigEndian(packet[2..]));
+
+    /// <summary>The synchronization source.</summary>
+    public static Ssrc GetSsrc(ReadOnlySpan<byte> packet) => new(BinaryPrimitives.ReadUInt32BigEndian(packet[8..]));
 
     /// <summary>Writes a header without padding, CSRCs and extension, and returns its 12 bytes' length.</summary>
     public static int Write(Span<byte> to, bool marker, PayloadType payloadType, SeqNo sequence, uint timestamp, Ssrc ssrc)

@@ -32,13 +32,13 @@ public readonly ref struct RtpPacket
     public PayloadType PayloadType => new((byte)(Datagram[1] & PayloadType.Max));
 
     /// <summary>The sequence number.</summary>
-    public SeqNo Sequence => new(BinaryPrimitives.ReadUInt16BigEndian(Datagram[2..]));
+    public SeqNo Sequence => RtpHeader.GetSequence(Datagram);
 
     /// <summary>The timestamp, in units of the payload's clock.</summary>
     public uint Timestamp => BinaryPrimitives.ReadUInt32BigEndian(Datagram[4..]);
 
     /// <summary>The synchronization source.</summary>
-    public Ssrc Ssrc => new(BinaryPrimitives.ReadUInt32BigEndian(Datagram[8..]));
+    public Ssrc Ssrc => RtpHeader.GetSsrc(Datagram);
 
     /// <summary>How many contributing sources there are: 0 to 15.</summary>
     public int CsrcCount => Datagram[0] & 0x0F;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Pharos.Rtc.Rtp;
 
 namespace Pharos.Rtc.Srtp;
 
@@ -29,7 +30,7 @@ internal sealed class AesCmHmacCipher : SrtpCipher
     {
         var length = header.Length + payload.Length;
         header.CopyTo(destination);
-        _counter.Apply(RtpHeader.Ssrc(header), index, payload, destination[header.Length..]);
+        _counter.Apply(RtpHeader.GetSsrc(header).Value, index, payload, destination[header.Length..]);
 
         Span<byte> tag = stackalloc byte[HMACSHA1.HashSizeInBytes];
         HashRtp(destination[..length], index, tag);
@@ -43,7 +44,7 @@ internal sealed class AesCmHmacCipher : SrtpCipher
         HashRtp(packet[..^TagLength], index, tag);
         if (!CryptographicOperations.FixedTimeEquals(tag[..TagLength], packet[^TagLength..])) return false;
 
-        _counter.Apply(RtpHeader.Ssrc(packet), index, packet[headerLength..^TagLength], destination[headerLength..]);
+        _counter.Apply(RtpHeader.GetSsrc(packet).Value, index, packet[headerLength..^TagLength], destination[headerLength..]);
         packet[..headerLength].CopyTo(destination);
         return true;
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Pharos.Rtc.Rtp;
 
 namespace Pharos.Rtc.Srtp;
 
@@ -32,7 +33,7 @@ internal sealed class AesGcmCipher : SrtpCipher
     public override void SealRtp(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ulong index, Span<byte> destination)
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
-        WriteNonce(nonce, RtpHeader.Ssrc(header), index);
+        WriteNonce(nonce, RtpHeader.GetSsrc(header).Value, index);
         header.CopyTo(destination);
         var after = destination[header.Length..];
         _gcm.Encrypt(nonce, payload, after[..payload.Length], after.Slice(payload.Length, TagLength), destination[..header.Length]);
@@ -42,7 +43,7 @@ internal sealed class AesGcmCipher : SrtpCipher
     public override bool TryOpenRtp(ReadOnlySpan<byte> packet, int headerLength, ulong index, Span<byte> destination)
     {
         Span<byte> nonce = stackalloc byte[NonceLength];
-        WriteNonce(nonce, RtpHeader.Ssrc(packet), index);
+        WriteNonce(nonce, RtpHeader.GetSsrc(packet).Value, index);
         var header = packet[..headerLength];
         if (!TryDecrypt(nonce, packet[headerLength..^TagLength], packet[^TagLength..], destination[headerLength..], header)) return false;
         header.CopyTo(destination);

@@ -1,3 +1,5 @@
+using Pharos.Rtc.Rtp;
+
 namespace Pharos.Rtc.Srtp;
 
 /// <summary>
@@ -37,11 +39,11 @@ public sealed class SrtpReceiver : IDisposable
     public bool TryUnprotect(ReadOnlySpan<byte> packet, Span<byte> destination, out int length, out SrtpRefusal refusal)
     {
         length = 0;
-        refusal = RtpHeader.Measure(packet[..Math.Max(0, packet.Length - Overhead)], out var headerLength);
-        if (refusal != SrtpRefusal.None) return false;
-        var ssrc = RtpHeader.Ssrc(packet);
+        refusal = packet.Length < RtpHeader.FixedLength + Overhead ? SrtpRefusal.Truncated : SrtpRefusal.Malformed;
+        if (refusal == SrtpRefusal.Truncated || !RtpHeader.TryReadLength(packet[..^Overhead], out var headerLength)) return false;
+        var ssrc = RtpHeader.GetSsrc(packet).Value;
         var window = _sources.Find(ssrc);
-        var sequenceNumber = RtpHeader.SequenceNumber(packet);
+        var sequenceNumber = RtpHeader.GetSequence(packet).Value;
         var index = window is null ? sequenceNumber : PacketIndex.Guess(window.Highest, sequenceNumber);
 
         if (destination.Length < packet.Length - Overhead) refusal = SrtpRefusal.NoRoom;

@@ -6,10 +6,10 @@ public enum SrtpRefusal
     /// <summary>It was not refused.</summary>
     None,
 
-    /// <summary>Shorter than its header says, or than any can be.</summary>
+    /// <summary>Shorter than any can be.</summary>
     Truncated,
 
-    /// <summary>Of another version than 2, or its header does not end where the payload is said to begin.</summary>
+    /// <summary>Of another version than 2, shorter than its header says, or with a header that does not end where the payload is said to begin.</summary>
     Malformed,
 
     /// <summary>The same index was seen before. RFC 3711 §3.3.2.</summary>

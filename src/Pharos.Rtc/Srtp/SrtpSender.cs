@@ -1,3 +1,5 @@
+using Pharos.Rtc.Rtp;
+
 namespace Pharos.Rtc.Srtp;
 
 /// <summary>
@@ -35,8 +37,8 @@ public sealed class SrtpSender : IDisposable
     public bool TryProtect(ReadOnlySpan<byte> packet, Span<byte> destination, out int length, out SrtpRefusal refusal)
     {
         length = 0;
-        refusal = RtpHeader.Measure(packet, out var headerLength);
-        return refusal == SrtpRefusal.None
+        refusal = SrtpRefusal.Malformed;
+        return RtpHeader.TryReadLength(packet, out var headerLength)
             && TryProtect(packet[..headerLength], packet[headerLength..], destination, out length, out refusal);
     }
 
@@ -53,12 +55,12 @@ public sealed class SrtpSender : IDisposable
         ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, Span<byte> destination, out int length, out SrtpRefusal refusal)
     {
         length = 0;
-        refusal = RtpHeader.Measure(header, out var headerLength);
-        if (refusal != SrtpRefusal.None) return false;
+        refusal = SrtpRefusal.Malformed;
+        if (!RtpHeader.TryReadLength(header, out var headerLength)) return false;
         var needed = headerLength + payload.Length + Overhead;
-        var ssrc = RtpHeader.Ssrc(header);
+        var ssrc = RtpHeader.GetSsrc(header).Value;
         var window = _sources.Find(ssrc);
-        var sequenceNumber = RtpHeader.SequenceNumber(header);
+        var sequenceNumber = RtpHeader.GetSequence(header).Value;
         var index = window is null ? sequenceNumber : PacketIndex.Guess(window.Highest, sequenceNumber);
 
         if (headerLength != header.Length) refusal = SrtpRefusal.Malformed;
