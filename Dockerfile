@@ -5,6 +5,7 @@ WORKDIR /source
 # The packages are fetched again only when a project file changes.
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/Pharos.Cluster/Pharos.Cluster.csproj src/Pharos.Cluster/
+COPY src/Pharos.Rtc/Pharos.Rtc.csproj src/Pharos.Rtc/
 COPY src/Pharos.Server/Pharos.Server.csproj src/Pharos.Server/
 RUN dotnet restore src/Pharos.Server
 

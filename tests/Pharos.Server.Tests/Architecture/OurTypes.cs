@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Pharos.Cluster;
+using Pharos.Rtc;
 
 namespace Pharos.Server.Tests.Architecture;
 
@@ -9,7 +10,7 @@ internal static class OurTypes
 {
     public static IReadOnlyList<Type> All { get; } =
     [
-        .. new[] { typeof(PharosServer).Assembly, typeof(IBackplane).Assembly }
+        .. new[] { typeof(PharosServer).Assembly, typeof(IBackplane).Assembly, typeof(Demux).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Namespace?.StartsWith("Pharos.", StringComparison.Ordinal) == true && !IsGenerated(type)),
     ];

@@ -1,0 +1,14 @@
+namespace Pharos.Rtc.Ice;
+
+/// <summary>What is wrong with the ice-ufrag and ice-pwd of a session description. RFC 8839 §5.4.</summary>
+public enum IceCredentialsError
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>ice-ufrag has to have 4 to 256 letters, digits, + or /.</summary>
+    Ufrag,
+
+    /// <summary>ice-pwd has to have 22 to 256 letters, digits, + or /.</summary>
+    Pwd,
+}

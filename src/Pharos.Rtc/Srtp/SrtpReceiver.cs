@@ -1,0 +1,70 @@
+using Pharos.Rtc.Rtp;
+
+namespace Pharos.Rtc.Srtp;
+
+/// <summary>
+/// Lets the RTP packets of one direction through: those that are authentic and were not seen before. Nothing is remembered of any other.
+/// A new SSRC begins with roll-over counter 0; past the number it was made for, the one unused for longest is forgotten. RFC 3711 §3.3.
+/// </summary>
+public sealed class SrtpReceiver : IDisposable
+{
+    /// <summary>SSRCs by default: a simulcast publisher has eight.</summary>
+    public const int DefaultMaxSources = 64;
+
+    // Retransmissions under the number of the original come one or more round-trip times late: 1,024 are 2 s at 5 Mbit/s.
+    private const int WindowWidth = 1024;
+
+    private readonly SrtpCipher _cipher;
+    private readonly SrtpSources _sources;
+
+    /// <summary>Under the master key of the side that sends.</summary>
+    public SrtpReceiver(SrtpMasterKey master, int maxSources = DefaultMaxSources)
+    {
+        _cipher = SrtpCipher.ForRtp(master);
+        _sources = new SrtpSources(maxSources, WindowWidth);
+        Overhead = master.Profile.TagLength;
+    }
+
+    /// <summary>Bytes that a packet shrinks by.</summary>
+    public int Overhead { get; }
+
+    /// <summary>SSRCs of which an authentic packet came, and that are not forgotten.</summary>
+    public int SourceCount => _sources.Count;
+
+    /// <summary>Authenticates and decrypts a packet; the destination begins where the packet does, or overlaps nothing of it.</summary>
+    /// <param name="packet">As it came.</param>
+    /// <param name="destination">Room for the packet without <see cref="Overhead"/>. When refused, what it holds means nothing.</param>
+    /// <param name="length">Bytes of the plain packet; 0 when refused.</param>
+    /// <param name="refusal">Why it was refused.</param>
+    public bool TryUnprotect(ReadOnlySpan<byte> packet, Span<byte> destination, out int length, out SrtpRefusal refusal)
+    {
+        length = 0;
+        refusal = packet.Length < RtpHeader.FixedLength + Overhead ? SrtpRefusal.Truncated : SrtpRefusal.Malformed;
+        if (refusal == SrtpRefusal.Truncated || !RtpHeader.TryReadLength(packet[..^Overhead], out var headerLength)) return false;
+        var ssrc = RtpHeader.GetSsrc(packet).Value;
+        var window = _sources.Find(ssrc);
+        var sequenceNumber = RtpHeader.GetSequence(packet).Value;
+        var index = window is null ? sequenceNumber : PacketIndex.Guess(window.Highest, sequenceNumber);
+
+        if (destination.Length < packet.Length - Overhead) refusal = SrtpRefusal.NoRoom;
+        else if (index >= PacketIndex.End) refusal = SrtpRefusal.KeyExhausted;
+        else refusal = window?.Check(index) ?? SrtpRefusal.None;
+        if (refusal != SrtpRefusal.None) return false;
+
+        if (!_cipher.TryOpenRtp(packet, headerLength, index, destination))
+        {
+            refusal = SrtpRefusal.Unauthentic;
+            return false;
+        }
+
+        _sources.Add(ssrc, index);
+        length = packet.Length - Overhead;
+        return true;
+    }
+
+    /// <summary>Goes on behind an index that was reached elsewhere.</summary>
+    internal void GoOn(uint ssrc, ulong highestIndex) => _sources.Add(ssrc, highestIndex);
+
+    /// <summary>Forgets the keys.</summary>
+    public void Dispose() => _cipher.Dispose();
+}

@@ -1,0 +1,106 @@
+using Pharos.Rtc.Sdp;
+
+namespace Pharos.Rtc.Tests.Sdp;
+
+public sealed class ViewerAnswerTests
+{
+    private const string High = "packetization-mode=1;profile-level-id=640c1f";
+
+    [Theory]
+    [InlineData("offer-chromium-play", "VP8", "", "96 97")]
+    [InlineData("offer-chromium-play", "vp8", "", "96 97")]
+    [InlineData("offer-chromium-play", "VP9", "", "98 99")]
+    [InlineData("offer-chromium-play", "VP9", "profile-id=2", "100 101")]
+    [InlineData("offer-chromium-play", "AV1", "level-idx=8", "45 46")]
+    [InlineData("offer-chromium-play", "AV1", "profile=1", "47 48")]
+    [InlineData("offer-chromium-play", "H264", "packetization-mode=1;profile-level-id=42e01f", "108 109")]
+    [InlineData("offer-chromium-play", "H264", "packetization-mode=1;profile-level-id=42c034", "108 109")]
+    [InlineData("offer-chromium-play", "H264", "packetization-mode=1;profile-level-id=42001f", "102 103")]
+    [InlineData("offer-chromium-play", "H264", "packetization-mode=0;profile-level-id=42e01f", "114 115")]
+    [InlineData("offer-chromium-play", "H264", "packetization-mode=1;profile-level-id=4D0028", "116 117")]
+    [InlineData("offer-chromium-play", "H264", "packetization-mode=1;profile-level-id=f40028", "41 42")]
+    [InlineData("offer-firefox-play", "VP8", "", "120 124")]
+    [InlineData("offer-firefox-play", "VP9", "profile-id=0", "121 125")]
+    [InlineData("offer-firefox-play", "AV1", "", "99 100")]
+    public void The_format_is_the_viewer_s_for_what_is_sent(string name, string codec, string parameters, string numbers)
+    {
+        var track = Sample.Track(Sample.Codec(codec, parameters), 2, 3);
+        Assert.True(Answer(name, null, track, out var agreement, out var refusal), refusal?.Problem);
+        Assert.Equal(numbers, string.Join(' ', agreement!.Video!.Answered.Codecs.Select(format => format.PayloadType)));
+        Assert.Null(agreement.Audio);
+        Assert.Equal([true, false], agreement.Answer.Sections.Select(section => section.IsRejected));
+        Assert.Equal(["1"], Assert.Single(agreement.Answer.Groups).Mids);
+        Assert.Equal("1", agreement.Remote.Mid);
+        Assert.NotEmpty(agreement.Video.Answered.Candidates);
+    }
+
+    [Theory]
+    [InlineData("offer-firefox-play", "H264", High, "H264 Constrained High", "VP8, VP9, AV1")]
+    [InlineData("offer-chromium-play", "H264", High, "H264 Constrained High", "H264 Main")]
+    [InlineData("offer-chromium-play", "H265", "", "H265", "VP8, VP9, H264")]
+    [InlineData("offer-firefox-play", "AV1", "profile=1", "AV1", "AV1")]
+    [InlineData("offer-firefox-play", "VP9", "profile-id=2", "VP9", "VP9")]
+    public void A_viewer_that_lacks_the_codec_is_told_which(string name, string codec, string parameters, string named, string instead)
+    {
+        Assert.False(Answer(name, null, Sample.Track(Sample.Codec(codec, parameters), 2), out _, out var refusal));
+        Assert.Equal((RefusalReason.CodecNotReceived, named), (refusal!.Reason, refusal.Codec));
+        Assert.Contains($"video is {named}, and this player takes ", refusal.Problem, StringComparison.Ordinal);
+        Assert.Contains(instead, refusal.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Retransmissions_have_their_SSRC_only_where_they_are_wanted()
+    {
+        Assert.True(Answer("offer-firefox-play", null, Sample.Track(Sample.Codec("VP8"), 2), out var agreement, out _));
+        Assert.Equal((1, 0, 1), Counts(agreement!));
+        Assert.True(Answer("offer-firefox-play", null, Sample.Track(Sample.Codec("VP8"), 2, 3), out agreement, out _));
+        Assert.Equal((2, 1, 2), Counts(agreement!));
+
+        static (int Sources, int Groups, int Codecs) Counts(Agreement agreement)
+        {
+            var video = agreement.Video!.Answered;
+            return (video.Sources.Length, video.SourceGroups.Length, video.Codecs.Length);
+        }
+    }
+
+    [Fact]
+    public void A_stream_without_what_is_asked_for_is_refused()
+    {
+        Assert.False(Answer("offer-firefox-play", null, null, out _, out var refusal));
+        Assert.Equal(RefusalReason.NothingOffered, refusal!.Reason);
+        Assert.False(Answer("offer-firefox-publish", Sample.Track(Sample.Codec("opus"), 1), null, out _, out refusal));
+        Assert.Equal(RefusalReason.NothingOffered, refusal!.Reason);
+    }
+
+    [Fact]
+    public void Extensions_go_the_way_of_the_media()
+    {
+        var text = Sample.Text("offer-firefox-play").Replace("a=extmap:3 ", "a=extmap:3/recvonly ", StringComparison.Ordinal)
+            .Replace("a=extmap:7 ", "a=extmap:7/sendonly ", StringComparison.Ordinal)
+            .Replace("a=recvonly", "a=sendrecv", StringComparison.Ordinal);
+        Assert.True(OfferAnswer.TryAnswerViewer(
+            Sample.Read(text), Sample.Server, null, Sample.Track(Sample.Codec("VP8"), 2), out var agreement, out _));
+        Assert.Equal(
+            [new(3, ExtensionUri.Mid, MediaDirection.SendOnly), new(4, ExtensionUri.AbsSendTime)], agreement.Video!.Answered.Extensions);
+        Assert.Equal(MediaDirection.SendOnly, agreement.Video.Answered.Direction);
+    }
+
+    [Theory]
+    [InlineData("640032", "64001f", true)]
+    [InlineData("4d0032", "64001f", true)]
+    [InlineData("64001f", "640c1f", false)]
+    [InlineData("42001f", "42e01f", true)]
+    [InlineData("4d801f", "42e01f", true)]
+    [InlineData("58c01f", "42e01f", true)]
+    [InlineData("580028", "64001f", false)]
+    [InlineData("4d0032", "42e01f", false)]
+    [InlineData("zz", "42e01f", false)]
+    public void Profiles_say_who_decodes_whom(string sent, string decoder, bool decodes) =>
+        Assert.Equal(decodes, Of(decoder).Decodes(Of(sent)));
+
+    private static H264Profile Of(string id) => H264Profile.Of(Sample.Codec("H264", "profile-level-id=" + id));
+
+    private static bool Answer(
+        string name, OutgoingTrack? audio, OutgoingTrack? video, out Agreement? agreement, out OfferRefusal? refusal) =>
+        OfferAnswer.TryAnswerViewer(Sample.Read(Sample.Text(name)), Sample.Server, audio, video, out agreement, out refusal);
+}
