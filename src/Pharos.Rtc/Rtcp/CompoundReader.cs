@@ -32,9 +32,10 @@ public ref struct CompoundReader(ReadOnlySpan<byte> datagram)
         var body = _rest[RtcpPacket.HeaderLength..length];
         if ((_rest[0] & 0x20) != 0)
         {
-            // Only the last packet may be padded, in whole words.
+            // The RFC has whole words of it, on the last packet only. Browsers fill transport-wide feedback up to a word with 1 to 3 bytes,
+            // and put several such packets into one datagram.
             var padding = body.IsEmpty ? 0 : body[^1];
-            if (length != _rest.Length || padding == 0 || padding % sizeof(uint) != 0 || padding > body.Length) return false;
+            if (padding == 0 || padding > body.Length) return false;
             body = body[..^padding];
         }
 

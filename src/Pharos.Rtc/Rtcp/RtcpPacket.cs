@@ -26,7 +26,7 @@ public readonly ref struct RtcpPacket
     /// <summary>The packet type; it may be one that is not spoken here.</summary>
     public RtcpType Type { get; }
 
-    /// <summary>What follows the first word, without padding. A multiple of 4 bytes.</summary>
+    /// <summary>What follows the first word, without padding. Whole words, but for feedback that was padded by less.</summary>
     public ReadOnlySpan<byte> Body { get; }
 
     /// <summary>Writes the first word of a packet whose length is a multiple of 4 bytes, header included.</summary>

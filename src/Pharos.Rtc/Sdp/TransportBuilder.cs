@@ -36,8 +36,8 @@ internal sealed class TransportBuilder
             case "ice-options": return ReadOptions(value);
             case "candidate":
                 if (value.IsEmpty) return "the candidate is empty";
-                if (_candidates.Count == SdpLimits.MaxCandidates) return $"there are more than {SdpLimits.MaxCandidates} candidates";
-                _candidates.Add(value.ToString());
+                // A machine with many networks gathers more than anybody will try.
+                if (_candidates.Count < SdpLimits.MaxCandidates) _candidates.Add(value.ToString());
                 return null;
             case "end-of-candidates": EndOfCandidates = true; return null;
             case "fingerprint": return ReadFingerprint(value);

@@ -23,13 +23,29 @@ public sealed class CompoundReaderTests
     [InlineData("40C90000", "malformed")]
     [InlineData("80C90001", "malformed")]
     [InlineData("80C9000080C90005", "ReceiverReport/0/0 malformed")]
-    [InlineData("A0C9000100000004" + "80C90000", "malformed")]
+    [InlineData("A0C9000100000004" + "80C90000", "ReceiverReport/0/0 ReceiverReport/0/0")]
     [InlineData("A0C9000100000000", "malformed")]
-    [InlineData("A0C9000100000003", "malformed")]
+    [InlineData("A0C9000100000003", "ReceiverReport/0/1")]
     [InlineData("A0C9000100000008", "malformed")]
     [InlineData("A0C90000", "malformed")]
     [InlineData("A0C9000100000004", "ReceiverReport/0/0")]
     public void What_is_not_sound_ends_it(string hex, string expected) => Assert.Equal(expected, Describe(Convert.FromHexString(hex)));
+
+    [Theory]
+    [InlineData("AFCD00050000000100000002000100010000000020010401", 1)]
+    [InlineData("AFCD000600000001000000020001000400000000200404040404" + "0002", 4)]
+    [InlineData("AFCD000600000001000000020001000300000000200304040400" + "0003", 3)]
+    public void Feedback_that_browsers_fill_up_to_a_word_is_read(string hex, int packets)
+    {
+        var reader = new CompoundReader(Convert.FromHexString(hex + hex));
+        for (var message = 0; message < 2; message++)
+        {
+            Assert.True(reader.MoveNext());
+            Assert.True(TransportFeedback.TryRead(reader.Current, new PacketArrival[8], out _, out var count));
+            Assert.Equal(packets, count);
+        }
+        Assert.False(reader.MoveNext() || reader.IsMalformed);
+    }
 
     [Fact]
     public void Hostile_bytes_do_not_throw_in_any_reader() => HostileInput.Feed(

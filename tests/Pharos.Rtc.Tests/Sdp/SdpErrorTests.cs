@@ -63,7 +63,6 @@ public sealed class SdpErrorTests
 
     [Theory]
     [InlineData("a=ssrc:{0} cname:x", SdpLimits.MaxSources)]
-    [InlineData("a=candidate:{0}", SdpLimits.MaxCandidates)]
     [InlineData("a=rid:{0} send", SdpLimits.MaxRepeats)]
     [InlineData("a=msid:{0}", SdpLimits.MaxRepeats)]
     [InlineData("a=ssrc-group:FID {0}", SdpLimits.MaxRepeats)]
@@ -76,6 +75,14 @@ public sealed class SdpErrorTests
         Assert.False(SdpReader.TryRead(SdpReaderTests.Short(lines), out _, out var error));
         Assert.Equal(5 + most + 1, error.LineNumber);
         Assert.Contains("more than", error.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Candidates_that_are_too_many_are_left_out()
+    {
+        var lines = Enumerable.Range(0, SdpLimits.MaxCandidates + 10).Select(number => $"a=candidate:{number}").ToArray();
+        Assert.True(SdpReader.TryRead(SdpReaderTests.Short(lines), out var description, out _));
+        Assert.Equal(SdpLimits.MaxCandidates, description.Sections[0].Candidates.Length);
     }
 
     [Fact]
