@@ -12,6 +12,6 @@ public enum SetupRole
     /// <summary>The other: the writer is the DTLS server.</summary>
     Passive,
 
-    /// <summary>Nobody, for now.</summary>
+    /// <summary>Neither, until another description says otherwise.</summary>
     HoldConn,
 }

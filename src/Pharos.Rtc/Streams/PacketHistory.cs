@@ -12,12 +12,6 @@ public sealed class PacketHistory
     /// <summary>Packets that are remembered: 2 s of 2 Mbit/s. A receiver asks for none that is older.</summary>
     public const int DefaultCapacity = 512;
 
-    /// <summary>
-    /// Between two answers for one packet, however short the round trip is said to be: the receiver says it, and could have itself sent much.
-    /// The shortest time after which a receiver asks again (<see cref="NackGenerator"/>).
-    /// </summary>
-    public static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(20);
-
     private readonly Sent[] _sent;
 
     /// <summary>An empty one.</summary>
@@ -50,7 +44,8 @@ public sealed class PacketHistory
         ref var sent = ref Place(number);
         if (!sent.Taken || sent.Number != number) return HistoryAnswer.Unknown;
         if (sent.Slot < oldestSlot) return HistoryAnswer.Overwritten;
-        var interval = roundTrip > LeastInterval ? roundTrip : LeastInterval;
+        // The receiver says how long the round trip is, and could have itself sent much by saying that it is nothing.
+        var interval = roundTrip > NackGenerator.MinRetry ? roundTrip : NackGenerator.MinRetry;
         if (sent.AgainAt is { } again && now - again < interval) return HistoryAnswer.TooSoon;
 
         sent = sent with { AgainAt = now };
