@@ -41,6 +41,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Seconds that the server's core had nothing to do since the machine started (the fourth figure of proc(5) stat).</summary>
+    public static double CoreIdleSeconds
+    {
+        get
+        {
+            var core = File.ReadLines("/proc/stat").First(line => line.StartsWith("cpu0 ", StringComparison.Ordinal)).Split(' ');
+            return long.Parse(core[4], CultureInfo.InvariantCulture) / TicksPerSecond;
+        }
+    }
+
     /// <summary>Its resident memory in bytes.</summary>
     public long ResidentBytes
     {

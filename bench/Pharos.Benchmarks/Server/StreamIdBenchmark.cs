@@ -7,13 +7,18 @@ namespace Pharos.Benchmarks.Server;
 /// <summary><c>GET /api/get-stream-id/</c>: answers a second of the server's CPU time, over connections that are kept open.</summary>
 internal static class StreamIdBenchmark
 {
-    private const int Connections = 64;
+    private const int Connections = 256; // the server has work for some milliseconds when the load's core is taken away
     private const int MaxAnswerBytes = 4096;
     private const int Runs = 5;
-    private const int WarmUpRuns = 4; // until all of the path is compiled with optimizations
+    private const int MaxRuns = 25;
+    private const int WarmUpRuns = 6; // until all of the path is compiled with optimizations
+    private const double BusyShare = 0.9;
     private static readonly TimeSpan RunTime = TimeSpan.FromSeconds(4);
 
-    /// <summary>Measures it.</summary>
+    /// <summary>
+    /// Measures it. The load never sleeps: a core that waits spends its time on being woken, and what a busy server can do is
+    /// the question. A run in which the server's core was not busy, because the host took the load's core away, does not count.
+    /// </summary>
     public static async Task RunAsync(Report report)
     {
         await using var server = await ServerProcess.StartAsync();
@@ -23,18 +28,21 @@ internal static class StreamIdBenchmark
 
         sockets.ForEach(socket => socket.Send(request));
         var runs = new List<double>();
-        for (var run = -WarmUpRuns; run < Runs; run++)
+        for (var run = -WarmUpRuns; run < MaxRuns && runs.Count < Runs; run++)
         {
-            var (cpu, clock, answers) = (server.CpuSeconds, Stopwatch.StartNew(), 0L);
-            for (; clock.Elapsed < RunTime; answers += sockets.Count)
+            var (cpu, idle, clock, answers) = (server.CpuSeconds, ServerProcess.CoreIdleSeconds, Stopwatch.StartNew(), 0L);
+            while (clock.Elapsed < RunTime)
             {
                 foreach (var socket in sockets)
                 {
+                    if (socket.Available == 0) continue;
                     Receive(socket);
                     socket.Send(request);
+                    answers++;
                 }
             }
-            if (run >= 0) runs.Add(answers / (server.CpuSeconds - cpu));
+            var (used, idled) = (server.CpuSeconds - cpu, ServerProcess.CoreIdleSeconds - idle);
+            if (run >= 0 && used / (used + idled) >= BusyShare) runs.Add(answers / used);
         }
         sockets.ForEach(socket => socket.Dispose());
         report.Add($"GET /api/get-stream-id/, {Connections} connections", "requests a CPU-second", runs);
