@@ -38,7 +38,7 @@ internal static class Setup
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => SecretKey.Load(Value<SecretKeyOptions>(provider), Value<ClusterOptions>(provider).IsClustered));
-        services.AddSingleton<StreamIds>().AddSingleton<PublishTokens>().AddSingleton<ResumeTokens>();
+        services.AddSingleton<StreamIds>().AddSingleton<ResumeTokens>();
         services.AddSingleton<PublishPolicy>().AddSingleton<IceServers>();
         services.AddSingleton<IBackplane>(provider => Value<ClusterOptions>(provider).Join(provider));
         services.AddSingleton<StreamServices>().AddSingleton<StreamRegistry>();

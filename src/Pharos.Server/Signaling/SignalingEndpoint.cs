@@ -9,7 +9,6 @@ namespace Pharos.Server.Signaling;
 /// <summary>Where signaling sockets come in: <c>/ws/webrtc/&lt;stream_id&gt;/</c>.</summary>
 internal sealed class SignalingEndpoint(
     StreamIds streamIds,
-    PublishTokens publishTokens,
     ResumeTokens resumeTokens,
     StreamRegistry streams,
     OriginPolicy origins,
@@ -45,7 +44,7 @@ internal sealed class SignalingEndpoint(
             static outbox => ((Outbox)outbox!).Close(CloseCode.GoingAway, "the server is shutting down"), socket.Outbox);
         if (!place.IsAcquired) TellTooMany(socket);
 
-        var session = new SignalingSession(streamId, socket, streams, publishTokens, resumeTokens, _options, time);
+        var session = new SignalingSession(streamId, socket, streams, streamIds, resumeTokens, _options, time);
         var closedByClient = false;
         try
         {
@@ -79,13 +78,16 @@ internal sealed class SignalingEndpoint(
 /// <summary>Maps the signaling socket.</summary>
 internal static class SignalingRoutes
 {
+    /// <summary>What the paths of signaling sockets begin with.</summary>
+    public const string Prefix = "/ws";
+
     /// <summary>Maps it.</summary>
     /// <remarks>
     /// Straight after routing, and without a scope of services: whatever waits in the pipeline for this request to end is memory that
     /// each idle socket keeps.
     /// </remarks>
     public static void MapSignaling(this WebApplication app) => app
-        .MapGet("/ws/webrtc/{streamId}", app.Services.GetRequiredService<SignalingEndpoint>().HandleAsync)
+        .MapGet(Prefix + "/webrtc/{streamId}", app.Services.GetRequiredService<SignalingEndpoint>().HandleAsync)
         .ShortCircuit()
         .ExcludeFromDescription();
 }

@@ -10,7 +10,7 @@ internal sealed class SignalingSession(
     string streamId,
     SignalingSocket socket,
     StreamRegistry streams,
-    PublishTokens publishTokens,
+    StreamIds streamIds,
     ResumeTokens resumeTokens,
     SignalingOptions options,
     TimeProvider time)
@@ -71,7 +71,7 @@ internal sealed class SignalingSession(
     {
         if (!StreamTitle.IsValid(request.Title))
             return Refuse(ErrorCode.BadMessage, $"`title` has more than {StreamTitle.MaxLength} characters.");
-        if (!publishTokens.IsValid(streamId, request.Token))
+        if (!streamIds.MayPublish(streamId, request.Token))
         {
             socket.Outbox.Post(new Error(ErrorCode.Unauthorized, "This token does not allow broadcasting on this stream. Create a stream to get one."));
             socket.Outbox.Close(CloseCode.PolicyViolation, "unauthorized");

@@ -5,7 +5,7 @@ using Pharos.Server.Operations;
 namespace Pharos.Server.Streams;
 
 /// <summary>Creates streams for those who may. Creating stores nothing: it makes an id and signs it.</summary>
-internal sealed class StreamCreation(StreamIds ids, PublishTokens tokens, PublishPolicy policy, CreationQuota quota, StreamLinks links)
+internal sealed class StreamCreation(StreamIds ids, PublishPolicy policy, CreationQuota quota, StreamLinks links)
 {
     /// <summary>Why this request may not create a stream, or null.</summary>
     public ProblemHttpResult? Refusal(HttpContext context)
@@ -26,7 +26,7 @@ internal sealed class StreamCreation(StreamIds ids, PublishTokens tokens, Publis
     /// <summary>A new stream.</summary>
     public CreatedStream Create(HttpRequest request)
     {
-        var id = ids.Create();
-        return new CreatedStream(id, tokens.Create(id), links.Broadcast(request), links.View(request, id), links.LanViews(request, id));
+        var (id, token) = ids.Issue();
+        return new CreatedStream(id, token, links.Broadcast(request), links.View(request, id), links.LanViews(request, id));
     }
 }

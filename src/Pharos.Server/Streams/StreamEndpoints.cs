@@ -16,7 +16,8 @@ internal static class StreamEndpoints
     public static void MapStreams(this WebApplication app)
     {
         var api = app.MapGroup("/api").WithTags("Streams");
-        api.MapGet("/get-stream-id", GetStreamId).WithName("GetStreamId").WithSummary("Create a stream")
+        var creation = app.Services.GetRequiredService<StreamCreation>();
+        api.MapGet("/get-stream-id", (Delegate)(Task (HttpContext context) => GetStreamId(context, creation))).WithName("GetStreamId").WithSummary("Create a stream")
             .Produces<CreatedStream>().ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ShortCircuit();
         api.MapPost("/streams", CreateAsync).WithName("CreateStream").WithSummary("Create a stream")
@@ -81,10 +82,10 @@ internal static class StreamEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> EndAsync(
-        string streamId, HttpContext context, StreamIds ids, PublishTokens tokens, StreamRegistry streams, IBackplane backplane)
+        string streamId, HttpContext context, StreamIds ids, StreamRegistry streams, IBackplane backplane)
     {
         if (!ids.IsIssued(streamId)) return ApiProblem.UnknownStream();
-        if (!tokens.IsValid(streamId, BearerToken.Of(context.Request)))
+        if (!ids.MayPublish(streamId, BearerToken.Of(context.Request)))
         {
             context.Response.Headers.WWWAuthenticate = "Bearer"; // RFC 9110 §15.5.2 wants it with every 401
             return ApiProblem.WrongToken();

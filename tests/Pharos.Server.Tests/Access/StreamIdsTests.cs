@@ -9,19 +9,19 @@ public sealed class StreamIdsTests
     private readonly StreamIds _ids = new(Keys.One);
 
     [Fact]
-    public void An_issued_id_is_known() => Assert.All(Enumerable.Range(0, 1000), _ => Assert.True(_ids.IsIssued(_ids.Create())));
+    public void An_issued_id_is_known() => Assert.All(Enumerable.Range(0, 1000), _ => Assert.True(_ids.IsIssued(_ids.Issue().Id)));
 
     [Fact]
-    public void Ids_do_not_repeat() => Assert.Equal(100_000, Enumerable.Range(0, 100_000).Select(_ => _ids.Create()).Distinct().Count());
+    public void Ids_do_not_repeat() => Assert.Equal(100_000, Enumerable.Range(0, 100_000).Select(_ => _ids.Issue().Id).Distinct().Count());
 
     [Fact]
     public void An_id_is_24_characters_that_need_no_escaping_in_a_URL() =>
-        Assert.All(Enumerable.Range(0, 1000), _ => Assert.Matches("^[0-9a-hjkmnp-tv-z]{24}$", _ids.Create()));
+        Assert.All(Enumerable.Range(0, 1000), _ => Assert.Matches("^[0-9a-hjkmnp-tv-z]{24}$", _ids.Issue().Id));
 
     [Fact]
     public void Every_single_mistyped_character_is_noticed()
     {
-        var id = _ids.Create();
+        var id = _ids.Issue().Id;
         var mistyped = from at in Enumerable.Range(0, id.Length)
                        from c in Alphabet
                        where c != id[at]
@@ -32,7 +32,7 @@ public sealed class StreamIdsTests
     [Fact]
     public void Two_neighbours_swapped_are_noticed()
     {
-        var id = _ids.Create();
+        var id = _ids.Issue().Id;
         for (var i = 1; i < id.Length; i++)
         {
             if (id[i] != id[i - 1]) Assert.False(_ids.IsIssued(id[..(i - 1)] + id[i] + id[i - 1] + id[(i + 1)..]));
@@ -50,7 +50,7 @@ public sealed class StreamIdsTests
     [Fact]
     public void Only_the_canonical_spelling_is_known()
     {
-        var id = _ids.Create();
+        var id = _ids.Issue().Id;
         Assert.All(
             new[] { id.ToUpperInvariant(), id + " ", " " + id, id + "0", id[..^1], id.Insert(12, "-"), id.Replace('0', 'o').Replace('1', 'l') + "\0" },
             spelling => Assert.False(_ids.IsIssued(spelling), spelling));
@@ -59,7 +59,7 @@ public sealed class StreamIdsTests
     [Fact]
     public void Another_key_issues_other_ids()
     {
-        Assert.False(new StreamIds(Keys.Another).IsIssued(_ids.Create()));
-        Assert.True(new StreamIds(Keys.One).IsIssued(_ids.Create()));
+        Assert.False(new StreamIds(Keys.Another).IsIssued(_ids.Issue().Id));
+        Assert.True(new StreamIds(Keys.One).IsIssued(_ids.Issue().Id));
     }
 }

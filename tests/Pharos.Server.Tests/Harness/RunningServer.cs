@@ -6,9 +6,6 @@ using Pharos.Server.Access;
 
 namespace Pharos.Server.Tests.Harness;
 
-/// <summary>A stream's two names.</summary>
-internal sealed record IssuedStream(string Id, string Token);
-
 /// <summary>The real server in this process, on a free port, with a data folder of its own.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
@@ -70,11 +67,7 @@ internal sealed class RunningServer : IAsyncDisposable
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = url, Timeout = Deadline.Patience };
 
     /// <summary>A stream of this server's, without asking over HTTP.</summary>
-    public IssuedStream NewStream()
-    {
-        var id = Services.GetRequiredService<StreamIds>().Create();
-        return new IssuedStream(id, Services.GetRequiredService<PublishTokens>().Create(id));
-    }
+    public IssuedStream NewStream() => Services.GetRequiredService<StreamIds>().Issue();
 
     /// <summary>A socket that has said nothing yet.</summary>
     public Task<SignalingClient> ConnectAsync(IssuedStream stream) => SignalingClient.ConnectAsync(Url, stream.Id);

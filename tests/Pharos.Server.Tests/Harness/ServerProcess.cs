@@ -4,6 +4,7 @@ using System.IO;
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using Pharos.Server.Access;
 
 namespace Pharos.Server.Tests.Harness;
 

@@ -1,3 +1,4 @@
+using Pharos.Server.Access;
 using Pharos.Server.Tests.Harness;
 
 namespace Pharos.Server.Tests.Operations;

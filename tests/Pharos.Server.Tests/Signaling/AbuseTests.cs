@@ -1,4 +1,5 @@
 using System.Text;
+using Pharos.Server.Access;
 using Pharos.Server.Tests.Harness;
 
 namespace Pharos.Server.Tests.Signaling;
@@ -10,7 +11,7 @@ public sealed class AbuseTests : IAsyncLifetime
     private const string Ping = """{"type":"ping"}""";
     private const int StrikesAllowed = 20;
     private RunningServer _server = null!;
-    private IssuedStream _stream = null!;
+    private IssuedStream _stream;
 
     public async ValueTask InitializeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pharos.Server.Access;
 using Pharos.Server.Tests.Harness;
 
 namespace Pharos.Server.Tests.Signaling;
@@ -7,7 +8,7 @@ namespace Pharos.Server.Tests.Signaling;
 public sealed class ConversationTests : IAsyncLifetime
 {
     private RunningServer _server = null!;
-    private IssuedStream _stream = null!;
+    private IssuedStream _stream;
 
     public async ValueTask InitializeAsync()
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Pharos.Server.Access;
 using Pharos.Server.Signaling;
 using Pharos.Server.Tests.Harness;
 
@@ -9,7 +10,7 @@ namespace Pharos.Server.Tests.Signaling;
 public sealed class ErrorTests : IAsyncLifetime
 {
     private RunningServer _server = null!;
-    private IssuedStream _stream = null!;
+    private IssuedStream _stream;
 
     public async ValueTask InitializeAsync()
     {

@@ -28,7 +28,7 @@ public sealed class StreamEndpointsTests : IAsyncLifetime
         Assert.Equal(["stream_id", "publish_token", "broadcast_url", "view_url", "lan_view_urls"], stream.Members());
         var id = stream.Text("stream_id")!;
         Assert.True(_server.Services.GetRequiredService<StreamIds>().IsIssued(id));
-        Assert.True(_server.Services.GetRequiredService<PublishTokens>().IsValid(id, stream.Text("publish_token")));
+        Assert.True(_server.Services.GetRequiredService<StreamIds>().MayPublish(id, stream.Text("publish_token")));
         Assert.Equal($"{_server.Url}broadcast/", stream.Text("broadcast_url"));
         Assert.Equal($"{_server.Url}view/{id}/", stream.Text("view_url"));
         if (status == HttpStatusCode.Created) Assert.Equal($"/api/streams/{id}", response.Headers.Location?.ToString());
