@@ -6,6 +6,7 @@ WORKDIR /source
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY src/Pharos.Cluster/Pharos.Cluster.csproj src/Pharos.Cluster/
 COPY src/Pharos.Rtc/Pharos.Rtc.csproj src/Pharos.Rtc/
+COPY src/Pharos.Sfu/Pharos.Sfu.csproj src/Pharos.Sfu/
 COPY src/Pharos.Server/Pharos.Server.csproj src/Pharos.Server/
 RUN dotnet restore src/Pharos.Server
 
@@ -28,7 +29,7 @@ ENV ASPNETCORE_HTTP_PORTS= \
     Pharos__DataDirectory=/data
 
 USER $APP_UID
-EXPOSE 8000
+EXPOSE 8000 8000/udp
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
     CMD wget -q -O /dev/null http://127.0.0.1:8000/healthz
 ENTRYPOINT ["dotnet", "Pharos.Server.dll"]

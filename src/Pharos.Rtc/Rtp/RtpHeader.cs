@@ -84,6 +84,10 @@ public static class RtpHeader
     /// <summary>Sets the synchronization source.</summary>
     public static void SetSsrc(Span<byte> packet, Ssrc ssrc) => BinaryPrimitives.WriteUInt32BigEndian(packet[8..], ssrc.Value);
 
+    /// <summary>Says whether padding follows the payload. The padding itself is the caller's.</summary>
+    public static void SetPaddingBit(Span<byte> packet, bool follows) =>
+        packet[0] = (byte)(follows ? packet[0] | PaddingBit : packet[0] & ~PaddingBit);
+
     /// <summary>
     /// Says whether an extension block follows the CSRCs. The block itself is the caller's, see <see cref="HeaderExtensionWriter"/>.
     /// </summary>

@@ -35,6 +35,9 @@ public sealed record CodecFormat
     /// <summary>For <c>rtx</c>: the format that is sent again. Null when it does not say.</summary>
     public PayloadType? AssociatedPayloadType => SdpText.TryPayloadType(Parameter("apt"), out var value) ? new PayloadType(value) : null;
 
+    /// <summary>Whether a player that was promised this format plays what is sent in another: the numbers need not be the same.</summary>
+    public bool Takes(CodecFormat sent) => CodecRules.Takes(this, sent) > 0;
+
     /// <summary>The value of a parameter, as <c>1</c> for <c>packetization-mode</c>; null when there is no such parameter.</summary>
     public string? Parameter(string name)
     {

@@ -62,8 +62,8 @@ internal static class CodecRules
 
     private static CodecFormat WithOurFeedback(CodecFormat codec) => codec with { Feedback = [.. codec.Feedback.Where(Feedback.Contains)] };
 
-    // 0: not at all; otherwise the more the better.
-    private static int Takes(CodecFormat viewer, CodecFormat sent)
+    /// <summary>How well a viewer's format takes what is sent: 0 for not at all, otherwise the more the better.</summary>
+    public static int Takes(CodecFormat viewer, CodecFormat sent)
     {
         if (!viewer.Is(sent.Name) || viewer.ClockRate != sent.ClockRate || viewer.Channels != sent.Channels) return 0;
         if (sent.Is("H264")) return TakesH264(viewer, sent);

@@ -32,4 +32,20 @@ internal static class ExtensionRules
                 .Select(extension => extension with { Direction = extension.Direction == way ? reverse : null }),
         ];
     }
+
+    /// <summary>
+    /// Takes the numbers out of later sections that mean something else in an earlier one: sections that share a transport share the
+    /// numbers (RFC 8843 §9.2), which not every client's offer keeps to.
+    /// </summary>
+    public static void Settle(SessionDescription offer, Dictionary<MediaSection, MediaSection> answers)
+    {
+        var taken = new Dictionary<int, string>();
+        foreach (var offered in offer.Sections)
+        {
+            if (!answers.TryGetValue(offered, out var answer)) continue;
+            answers[offered] = answer with { Extensions = [.. answer.Extensions.Where(IsFree)] };
+        }
+
+        bool IsFree(ExtensionMapping extension) => taken.TryAdd(extension.Id, extension.Uri) || taken[extension.Id] == extension.Uri;
+    }
 }

@@ -151,6 +151,7 @@ public static class OfferAnswer
         // RFC 8843 §7.3.1: the candidates of a group are those of its first section.
         var first = answers.First(pair => bundle.IsEmpty || pair.Value.Mid == bundle[0]).Key;
         answers[first] = answers[first] with { Candidates = local.Candidates, EndOfCandidates = true };
+        ExtensionRules.Settle(offer, answers);
         return new Agreement
         {
             Answer = new SessionDescription

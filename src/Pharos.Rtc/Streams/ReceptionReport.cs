@@ -1,3 +1,6 @@
+using Pharos.Rtc.Primitives;
+using Pharos.Rtc.Rtcp;
+
 namespace Pharos.Rtc.Streams;
 
 /// <summary>What a report block says of one SSRC, without the SSRC. RFC 3550 §6.4.1.</summary>
@@ -8,4 +11,9 @@ namespace Pharos.Rtc.Streams;
 /// <param name="LastSenderReport">The middle 32 bits of its NTP time; 0 when there was none.</param>
 /// <param name="DelaySinceLastSenderReport">In 1/65,536 s; 0 when there was none.</param>
 public readonly record struct ReceptionReport(
-    byte FractionLost, int CumulativeLost, uint HighestSequence, uint Jitter, uint LastSenderReport, uint DelaySinceLastSenderReport);
+    byte FractionLost, int CumulativeLost, uint HighestSequence, uint Jitter, uint LastSenderReport, uint DelaySinceLastSenderReport)
+{
+    /// <summary>The report block about an SSRC that it was made for.</summary>
+    public ReportBlock ToBlock(Ssrc source) =>
+        new(source, FractionLost, CumulativeLost, HighestSequence, Jitter, LastSenderReport, DelaySinceLastSenderReport);
+}

@@ -32,6 +32,19 @@ public sealed class PublisherAnswerTests
     }
 
     [Fact]
+    public void A_number_that_means_two_extensions_in_one_group_is_taken_for_the_first()
+    {
+        var offer = Sample.Read(Sample.Text("obs"));
+        ExtensionMapping[] first = [new(1, ExtensionUri.Mid), new(2, ExtensionUri.AudioLevel)];
+        ExtensionMapping[] second = [new(1, ExtensionUri.Mid), new(2, ExtensionUri.AbsSendTime), new(3, ExtensionUri.TransportWideCc)];
+        offer = offer with { Sections = [offer.Sections[0] with { Extensions = [.. first] }, offer.Sections[1] with { Extensions = [.. second] }] };
+        Assert.True(OfferAnswer.TryAnswerPublisher(offer, Sample.Server, out var agreement, out var refusal), refusal?.Problem);
+        Assert.Equal([1, 2], agreement.Answer.Sections[0].Extensions.Select(extension => extension.Id));
+        Assert.Equal([1, 3], agreement.Answer.Sections[1].Extensions.Select(extension => extension.Id));
+        Assert.Equal(agreement.Answer.Sections[1].Extensions, agreement.Video!.Answered.Extensions);
+    }
+
+    [Fact]
     public void The_transport_is_the_one_of_the_group()
     {
         var remote = Sample.Publish("offer-firefox-publish").Remote;

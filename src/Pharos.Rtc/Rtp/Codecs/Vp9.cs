@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Pharos.Rtc.Primitives;
 
 namespace Pharos.Rtc.Rtp.Codecs;
@@ -19,6 +20,9 @@ namespace Pharos.Rtc.Rtp.Codecs;
 public readonly record struct Vp9
 {
     private const int MaxReferences = 3;
+    private readonly byte _tl0At;
+
+    private Vp9(byte tl0At) => _tl0At = tl0At;
 
     /// <summary>Bytes of the descriptor, the scalability structure included.</summary>
     public int Length { get; private init; }
@@ -88,9 +92,14 @@ public readonly record struct Vp9
             }
         }
 
-        byte layer = 0, tl0 = 0;
+        byte layer = 0, tl0 = 0, tl0At = 0;
         if (hasLayer && !reader.TryReadByte(out layer)) return false;
-        if (hasLayer && !flexible && !reader.TryReadByte(out tl0)) return false;
+        if (hasLayer && !flexible)
+        {
+            tl0At = (byte)reader.Position;
+            if (!reader.TryReadByte(out tl0)) return false;
+        }
+
         if (predicted && flexible && !TrySkipReferences(ref reader)) return false;
         var spatialLayers = 0;
         if ((first & 0x02) != 0 && !TryReadStructure(ref reader, out spatialLayers)) return false;
@@ -99,7 +108,7 @@ public readonly record struct Vp9
 
         var starts = (first & 0x08) != 0;
         var spatial = (byte)((layer >> 1) & 0x07);
-        descriptor = new()
+        descriptor = new(tl0At)
         {
             Length = reader.Position,
             IsStartOfFrame = starts,
@@ -118,6 +127,20 @@ public readonly record struct Vp9
             SpatialLayers = spatialLayers,
         };
         return true;
+    }
+
+    /// <summary>
+    /// Writes other numbers into the payload this was read from, so that a viewer sees none missing where the source changed. A field
+    /// that is not there stays away, and the picture id keeps its width.
+    /// </summary>
+    /// <param name="payload">The payload, or a copy of it.</param>
+    /// <param name="pictureId">Its lower 7 or 15 bits count.</param>
+    /// <param name="tl0PicIdx">All 8 bits.</param>
+    public void Rewrite(Span<byte> payload, int pictureId, byte tl0PicIdx)
+    {
+        if (PictureIdBits == 15) BinaryPrimitives.WriteUInt16BigEndian(payload[1..], (ushort)(0x8000 | (pictureId & 0x7FFF)));
+        else if (PictureIdBits == 7) payload[1] = (byte)(pictureId & 0x7F);
+        if (_tl0At > 0) payload[_tl0At] = tl0PicIdx;
     }
 
     private static bool TrySkipReferences(ref SpanReader reader)

@@ -50,6 +50,26 @@ public sealed class Vp9Tests
     }
 
     [Fact]
+    public void Other_numbers_are_written_into_the_fields_that_are_there()
+    {
+        var payload = Key.ToArray();
+        Assert.True(Vp9.TryRead(payload, out var descriptor));
+        descriptor.Rewrite(payload, 0x1_7FFF, 0xFE);
+        Assert.Equal(Convert.ToHexString(Key).Replace("AE92341007", "AEFFFF10FE", StringComparison.Ordinal), Convert.ToHexString(payload));
+
+        // 7 bits, and none of the lowest layer's count.
+        payload = Flexible.ToArray();
+        Assert.True(Vp9.TryRead(payload, out descriptor));
+        descriptor.Rewrite(payload, 0x1FE, 0xFE);
+        Assert.Equal("F87E35030482", Convert.ToHexString(payload));
+
+        payload = [0x08, 0x82];
+        Assert.True(Vp9.TryRead(payload, out descriptor));
+        descriptor.Rewrite(payload, 1, 1);
+        Assert.Equal("0882", Convert.ToHexString(payload));
+    }
+
+    [Fact]
     public void What_is_cut_off_is_refused()
     {
         for (var length = 0; length < Key.Length; length++) Assert.False(Vp9.TryRead(Key.AsSpan(0, length), out _));

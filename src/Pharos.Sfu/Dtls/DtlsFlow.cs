@@ -1,0 +1,77 @@
+using Org.BouncyCastle.Tls;
+
+namespace Pharos.Sfu.Dtls;
+
+/// <summary>
+/// The datagrams of one association, as BouncyCastle takes and gives them. Records that are sent one after another share a datagram: a
+/// flight is lost or comes as a whole, which makes for fewer repeats. Used by one thread at a time.
+/// </summary>
+/// <param name="inbox">What came.</param>
+/// <param name="send">Takes what is to go.</param>
+/// <param name="sendLimit">Bytes of a datagram at the most.</param>
+/// <param name="awaitsVerify">See <see cref="DtlsScreen.AwaitsVerify"/>.</param>
+internal sealed class DtlsFlow(DtlsInbox inbox, Action<ReadOnlyMemory<byte>> send, int sendLimit, bool awaitsVerify) : DatagramTransport
+{
+    private readonly byte[] _outgoing = new byte[sendLimit];
+    private DtlsScreen _screen = new() { AwaitsVerify = awaitsVerify };
+    private int _length;
+
+    /// <summary>Whether BouncyCastle has ended the association.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Whether this side has ended it.</summary>
+    public bool IsEnded => inbox.IsClosed;
+
+    /// <summary>See <see cref="DtlsScreen.LeastCiphertext"/>.</summary>
+    public int LeastCiphertext { set => _screen.LeastCiphertext = value; }
+
+    /// <inheritdoc/>
+    public int GetReceiveLimit() => DtlsInbox.MaxLength;
+
+    /// <inheritdoc/>
+    public int GetSendLimit() => sendLimit;
+
+    /// <inheritdoc/>
+    public int Receive(byte[] buf, int off, int len, int waitMillis) => Receive(buf.AsSpan(off, len), waitMillis);
+
+    /// <summary>Sends what waits, and takes the next datagram; -1 when none came in time. A time of 0 does not wait.</summary>
+    /// <exception cref="TlsFatalAlert">The association was closed on this side.</exception>
+    public int Receive(Span<byte> buffer, int waitMillis)
+    {
+        Flush();
+        var datagram = inbox.Take(TimeSpan.FromMilliseconds(waitMillis));
+        if (inbox.IsClosed) throw new TlsFatalAlert(AlertDescription.user_canceled);
+        if (datagram is null) return -1;
+        var length = _screen.Admit(datagram);
+        if (length == 0 || length > buffer.Length) return 0;
+        datagram.AsSpan(0, length).CopyTo(buffer);
+        return length;
+    }
+
+    /// <inheritdoc/>
+    public void Send(byte[] buf, int off, int len) => Send(buf.AsSpan(off, len));
+
+    /// <inheritdoc/>
+    public void Send(ReadOnlySpan<byte> buffer)
+    {
+        if (_length + buffer.Length > sendLimit) Flush();
+        buffer.CopyTo(_outgoing.AsSpan(_length));
+        _length += buffer.Length;
+    }
+
+    /// <summary>Sends what waits.</summary>
+    public void Flush()
+    {
+        if (_length == 0) return;
+        var datagram = _outgoing.AsSpan(0, _length).ToArray();
+        _length = 0;
+        send(datagram);
+    }
+
+    /// <inheritdoc/>
+    public void Close()
+    {
+        IsClosed = true;
+        Flush();
+    }
+}

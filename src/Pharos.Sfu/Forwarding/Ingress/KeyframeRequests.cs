@@ -1,0 +1,56 @@
+using Pharos.Rtc.Primitives;
+
+namespace Pharos.Sfu.Forwarding.Ingress;
+
+/// <summary>
+/// Makes few requests for a key frame of one SSRC out of many: at once, then at most one in <see cref="MinInterval"/>, and again each
+/// <see cref="Retry"/> while none comes, <see cref="MaxTries"/> times. RFC 4585 §6.3.1, RFC 5104 §4.3.1.
+/// </summary>
+internal sealed class KeyframeRequests
+{
+    /// <summary>Times that one need is told: encoders that ignore requests go on ignoring them.</summary>
+    public const int MaxTries = 5;
+
+    /// <summary>
+    /// The shortest time between two requests: each costs a frame several times as large as others, which all viewers receive.
+    /// </summary>
+    public static readonly TimeSpan MinInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a key frame is waited for: longer than any round trip that is still live.</summary>
+    public static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private Instant _askedAt = new(long.MinValue);
+    private Instant _dueAt = Instant.Never;
+    private int _tries;
+
+    /// <summary>Number of the need, for full intra requests: the same for all tries of one.</summary>
+    public byte Number { get; private set; }
+
+    /// <summary>Whether a key frame is needed and has not come.</summary>
+    public bool IsPending => _dueAt != Instant.Never;
+
+    /// <summary>When <see cref="TryTake"/> is to be asked.</summary>
+    public Deadline Next => IsPending ? new Deadline(_dueAt, "ask for a key frame") : Deadline.None;
+
+    /// <summary>A key frame is needed.</summary>
+    public void Request(Instant now)
+    {
+        if (IsPending) return;
+        var isFirst = _askedAt.Nanoseconds == long.MinValue;
+        (_tries, _dueAt) = (0, isFirst || now - _askedAt >= MinInterval ? now : _askedAt + MinInterval);
+        Number++;
+    }
+
+    /// <summary>Whether to ask now. It counts as asked.</summary>
+    public bool TryTake(Instant now)
+    {
+        if (now < _dueAt) return false;
+        _askedAt = now;
+        _tries++;
+        _dueAt = _tries < MaxTries ? now + Retry : Instant.Never;
+        return true;
+    }
+
+    /// <summary>A key frame came, for all who needed one until now.</summary>
+    public void OnKeyFrame() => _dueAt = Instant.Never;
+}

@@ -1,0 +1,151 @@
+using Pharos.Rtc.Primitives;
+using Pharos.Rtc.Rtcp;
+using Pharos.Rtc.Sdp;
+using Pharos.Sfu.Network;
+using Pharos.Sfu.Peers;
+
+namespace Pharos.Sfu.Forwarding;
+
+/// <summary>One track to one viewer: under the viewer's numbers, without a seam whatever the sources are.</summary>
+internal sealed class OutgoingStream
+{
+    // The least that a timestamp goes on from one source to the next: a frame of 20 ms sound, a picture at 30 Hz.
+    private const int SoundStepsPerSecond = 50;
+    private const int PicturesPerSecond = 30;
+
+    private readonly SequenceRewriter _numbers;
+    private readonly PictureIdRewriter? _pictures;
+    private readonly OutgoingHeader _header;
+    private readonly SenderReports _reports;
+    private readonly Retransmitter? _again;
+    private readonly RetransmissionBudget _budget;
+    private ExtensionIds _publisherIds;
+    private byte _publisher;
+
+    /// <summary>Of one viewer.</summary>
+    /// <param name="media">What was agreed on: at least a codec and a source.</param>
+    /// <param name="mayMixForms">As <see cref="OutgoingHeader"/> has it.</param>
+    /// <param name="firstSequence">Where its sequence numbers begin, and those of its retransmissions.</param>
+    /// <param name="firstTimestamp">Where its timestamps begin.</param>
+    /// <param name="counter">The viewer's.</param>
+    /// <param name="budget">The viewer's.</param>
+    public OutgoingStream(
+        AgreedMedia media, bool mayMixForms, ushort firstSequence, uint firstTimestamp, TransportCounter counter,
+        RetransmissionBudget budget)
+    {
+        var section = media.Answered;
+        var source = section.Sources[0];
+        Codec = section.Codecs.First(codec => !codec.IsRtx);
+        Ssrc = source.Ssrc;
+        Gate = section.Kind == MediaKind.Video ? new KeyFrameGate() : null;
+        var step = Codec.ClockRate / (Gate is null ? SoundStepsPerSecond : PicturesPerSecond);
+        _numbers = new SequenceRewriter(Codec.ClockRate, step, firstSequence, firstTimestamp);
+        _pictures = Codec.Is("VP8") || Codec.Is("VP9") ? new PictureIdRewriter(Codec.Is("VP9")) : null;
+        _header = new OutgoingHeader(ExtensionIds.Of(section), section.Mid, mayMixForms, counter);
+        _reports = new SenderReports(Ssrc, source.Cname ?? "", Codec.ClockRate);
+        _budget = budget;
+        var rtx = section.Codecs.FirstOrDefault(codec => codec.IsRtx && codec.AssociatedPayloadType == Codec.PayloadType);
+        var pair = section.SourceGroups.FirstOrDefault(group => group is { Semantics: "FID", Ssrcs.Length: 2 } && group.Ssrcs[0] == Ssrc);
+        if (rtx is not null && pair is not null)
+            _again = new Retransmitter(pair.Ssrcs[1], rtx.PayloadType, firstSequence, _header, _pictures, budget);
+    }
+
+    /// <summary>What the viewer was promised.</summary>
+    public CodecFormat Codec { get; }
+
+    /// <summary>Of the media.</summary>
+    public Ssrc Ssrc { get; }
+
+    /// <summary>Keeps pictures back until a key frame begins; null for sound.</summary>
+    public KeyFrameGate? Gate { get; }
+
+    /// <summary>The round trip that the viewer's last report gives; 0 before.</summary>
+    public TimeSpan RoundTrip { get; private set; }
+
+    /// <summary>Of the packets between the viewer's last two reports, those that it lost, in 1/256.</summary>
+    public byte FractionLost { get; private set; }
+
+    /// <summary>Packets sent for the first time, modulo 2^32.</summary>
+    public uint Packets => _reports.Packets;
+
+    /// <summary>Packets sent again.</summary>
+    public long Retransmissions => _again?.Count ?? 0;
+
+    /// <summary>When its next report is due.</summary>
+    public Deadline Next => _reports.Next;
+
+    /// <summary>Another publisher's packets come from now on.</summary>
+    /// <param name="ids">What their extensions mean.</param>
+    public void OnPublisherChanged(in ExtensionIds ids) => (_publisherIds, _publisher) = (ids, unchecked((byte)(_publisher + 1)));
+
+    /// <summary>Which moment the timestamps mean became known, or known anew: the viewer is to know too.</summary>
+    public void OnClock(Instant now) => _reports.Hurry(now);
+
+    /// <summary>Whether packets of a source are sent on now.</summary>
+    public bool IsAt(int source) => _numbers.Source == source;
+
+    /// <summary>Sends a packet of the ring on, if it is to be.</summary>
+    public void Forward(long slot, ReadOnlySpan<byte> packet, in PacketSummary info, Instant now, MediaLink link, Outbox outbox)
+    {
+        // A straggler of a source that was left must not close the gate.
+        if (_numbers.IsPast(info) || Gate?.TryPass(info) == false) return;
+        if (info.PayloadLength == 0)
+        {
+            // Padding that a publisher probes its own bandwidth with.
+            _numbers.Skip(info);
+            return;
+        }
+
+        var before = _numbers.TimestampOffset;
+        if (!_numbers.TryRewrite(info, now, out var numbers)) return;
+        if (_numbers.TimestampOffset != before) _reports.Hurry(now);
+        var payload = packet.Slice(info.HeaderLength, info.PayloadLength);
+        var pictures = _pictures?.Next(info.Source, payload) ?? default;
+        // Also when it could not be sent: it can be asked for.
+        _again?.Add(numbers.Sequence, slot, new SentPacket(numbers.Timestamp, pictures, _publisher));
+        _budget.Count(packet.Length, now);
+        var isSent = pictures.IsNone
+            ? SendFromRing(packet, payload, info.Marker, numbers, now, link, outbox)
+            : SendChanged(packet, payload, info.Marker, numbers, pictures, now, link, outbox);
+        if (isSent) _reports.Count(payload.Length, now);
+    }
+
+    /// <summary>Sends again what the viewer misses; nothing where retransmissions were not agreed on.</summary>
+    public void Answer(ReadOnlySpan<SeqNo> numbers, PacketRing ring, Instant now, MediaLink link, Outbox outbox) =>
+        _again?.Answer(numbers, RoundTrip, _publisher, _publisherIds, ring, now, link, outbox);
+
+    /// <summary>Takes what the viewer reports of the stream.</summary>
+    public void Receive(in ReportBlock block, Instant now)
+    {
+        _header.IsSectionKnown = true;
+        FractionLost = block.FractionLost;
+        if (_reports.TryMeasure(block, now, out var roundTrip)) RoundTrip = roundTrip;
+    }
+
+    /// <summary>Sends its report if it is due.</summary>
+    public void Tick(SourceClocks clocks, Instant now, MediaLink link, Outbox outbox) => _reports.Tick(_numbers, clocks, now, link, outbox);
+
+    private bool SendFromRing(
+        ReadOnlySpan<byte> packet, ReadOnlySpan<byte> payload, bool marker, OutgoingNumbers numbers, Instant now,
+        MediaLink link, Outbox outbox)
+    {
+        Span<byte> header = stackalloc byte[OutgoingHeader.MaxLength];
+        var length = WriteHeader(header, packet, marker, numbers, now);
+        return link.SendRtp(header[..length], payload, outbox);
+    }
+
+    private bool SendChanged(
+        ReadOnlySpan<byte> packet, ReadOnlySpan<byte> payload, bool marker, OutgoingNumbers numbers, PictureIdOffset pictures, Instant now,
+        MediaLink link, Outbox outbox)
+    {
+        var room = link.Reserve(outbox, OutgoingHeader.MaxLength + payload.Length);
+        var length = WriteHeader(room, packet, marker, numbers, now);
+        var changed = room.Slice(length, payload.Length);
+        payload.CopyTo(changed);
+        _pictures!.Apply(pictures, changed);
+        return link.SendReserved(room, length, length + payload.Length, outbox);
+    }
+
+    private int WriteHeader(Span<byte> to, ReadOnlySpan<byte> packet, bool marker, OutgoingNumbers numbers, Instant now) =>
+        _header.Write(to, Ssrc, Codec.PayloadType, numbers.Sequence, numbers.Timestamp, marker, packet, _publisherIds, now);
+}

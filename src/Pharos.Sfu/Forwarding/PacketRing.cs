@@ -1,0 +1,82 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Pharos.Sfu.Forwarding;
+
+/// <summary>
+/// The newest packets of a publication, in the clear and each once, outside the managed heap: what is sent to viewers, and sent again, is
+/// encrypted straight from here. Slots are numbered on and on; a slot is alive until the ring has come round to it.
+/// <code>
+/// | slot 0: packet, slack | slot 1: packet, slack | …          one stride each
+/// </code>
+/// </summary>
+internal sealed unsafe class PacketRing : IDisposable
+{
+    /// <summary>The longest packet there is room for, in bytes: an Ethernet frame's.</summary>
+    public const int MaxPacket = 1500;
+
+    /// <summary>Packets that are kept: 4 s of 4 Mbit/s.</summary>
+    public const int DefaultCapacity = 2048;
+
+    // Not a power of two, so that the slots do not fall on the same cache sets; behind a packet there is slack for ciphers that read ahead.
+    private const int Stride = 1664;
+
+    private readonly PacketSummary[] _infos;
+    private readonly int[] _lengths;
+    private byte* _slots;
+
+    /// <summary>An empty one.</summary>
+    /// <param name="capacity">Packets that are kept, a power of two.</param>
+    public PacketRing(int capacity = DefaultCapacity)
+    {
+        if (!BitOperations.IsPow2(capacity)) throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "not a power of two");
+        _infos = new PacketSummary[capacity];
+        _lengths = new int[capacity];
+        _slots = (byte*)NativeMemory.Alloc((nuint)capacity, Stride);
+    }
+
+    /// <summary>Number of the slot that is filled next.</summary>
+    public long Next { get; private set; }
+
+    /// <summary>Number of the oldest slot that is alive.</summary>
+    public long Oldest => Math.Max(0, Next - _infos.Length);
+
+    /// <summary>Keeps a packet, in place of the oldest.</summary>
+    /// <param name="packet">At most <see cref="MaxPacket"/> bytes.</param>
+    /// <param name="info">About it.</param>
+    /// <returns>The number of its slot.</returns>
+    public long Add(ReadOnlySpan<byte> packet, in PacketSummary info)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(packet.Length, MaxPacket, nameof(packet));
+        ObjectDisposedException.ThrowIf(_slots is null, this);
+        var at = IndexOf(Next);
+        packet.CopyTo(new Span<byte>(_slots + (at * Stride), Stride));
+        (_infos[at], _lengths[at]) = (info, packet.Length);
+        return Next++;
+    }
+
+    /// <summary>The packet of a slot; false where it is not alive any more. The bytes stay until the ring comes round.</summary>
+    public bool TryGet(long slot, out ReadOnlySpan<byte> packet, out PacketSummary info)
+    {
+        packet = default;
+        info = default;
+        if (slot < Oldest || slot >= Next || _slots is null) return false;
+        var at = IndexOf(slot);
+        packet = new ReadOnlySpan<byte>(_slots + (at * Stride), _lengths[at]);
+        info = _infos[at];
+        return true;
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        NativeMemory.Free(_slots);
+        _slots = null;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives the memory back where its owner was lost.</summary>
+    ~PacketRing() => Dispose();
+
+    private int IndexOf(long slot) => (int)(slot & (_infos.Length - 1));
+}

@@ -1,0 +1,35 @@
+using Pharos.Rtc.Primitives;
+using Pharos.Rtc.Sdp;
+
+namespace Pharos.Sfu.Forwarding;
+
+/// <summary>What was found out about a packet when it came, so that nobody who sends it on looks again.</summary>
+internal readonly record struct PacketSummary
+{
+    /// <summary>Sound or pictures.</summary>
+    public required MediaKind Kind { get; init; }
+
+    /// <summary>The publisher's stream it belongs to: another number for another SSRC, layer or publisher, never used twice in a publication.</summary>
+    public required int Source { get; init; }
+
+    /// <summary>The publisher's number for the codec.</summary>
+    public required PayloadType PayloadType { get; init; }
+
+    /// <summary>The sequence number with the count of its cycles above it, from 65,536 on: later packets of a source have higher numbers.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>The publisher's timestamp.</summary>
+    public required uint Timestamp { get; init; }
+
+    /// <summary>Of a video frame, the last packet.</summary>
+    public bool Marker { get; init; }
+
+    /// <summary>Whether a frame that needs no other begins in it.</summary>
+    public bool StartsKeyFrame { get; init; }
+
+    /// <summary>Bytes before the payload.</summary>
+    public required int HeaderLength { get; init; }
+
+    /// <summary>Bytes of the payload. What is kept has no padding.</summary>
+    public required int PayloadLength { get; init; }
+}

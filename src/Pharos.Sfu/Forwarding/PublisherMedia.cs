@@ -1,0 +1,195 @@
+using Pharos.Rtc.Primitives;
+using Pharos.Rtc.Rtcp;
+using Pharos.Rtc.Rtp;
+using Pharos.Rtc.Sdp;
+using Pharos.Sfu.Forwarding.Ingress;
+using Pharos.Sfu.Network;
+using Pharos.Sfu.Peers;
+
+namespace Pharos.Sfu.Forwarding;
+
+/// <summary>
+/// Takes a publisher's media in: finds the stream of each packet, takes note of it, mends what was lost, and hands the one layer that is
+/// sent on to the publication. The publisher is told by <see cref="PublisherFeedback"/>.
+/// </summary>
+internal sealed class PublisherMedia : IPeerMedia
+{
+    private readonly Publication _publication;
+    private readonly Action _replaced;
+    private readonly Action _codecsChanged;
+    private readonly IncomingSection? _audio;
+    private readonly IncomingSection? _video;
+    private readonly LabelReader _labels;
+    private readonly IncomingSources _sources;
+    private readonly PublisherFeedback _feedback;
+    private bool _isReplaced;
+    private Instant _layersAt = Instant.Never;
+
+    /// <summary>Of one publisher.</summary>
+    /// <param name="publication">Where its packets go.</param>
+    /// <param name="agreement">What its offer and the answer came to.</param>
+    /// <param name="local">The SSRC that reports and requests come from: random.</param>
+    /// <param name="replaced">Told when another publisher took its place: the session is to be closed.</param>
+    /// <param name="codecsChanged">
+    /// Told when <see cref="Audio"/> or <see cref="Video"/> became another one, and when its media is the one that is sent on.
+    /// </param>
+    public PublisherMedia(Publication publication, Agreement agreement, Ssrc local, Action replaced, Action codecsChanged)
+    {
+        (_publication, _replaced, _codecsChanged) = (publication, replaced, codecsChanged);
+        _audio = agreement.Audio is { } audio ? new IncomingSection(audio) : null;
+        _video = agreement.Video is { } video ? new IncomingSection(video) : null;
+        IncomingSection[] sections = [.. new[] { _audio, _video }.OfType<IncomingSection>()];
+        _labels = new LabelReader(sections);
+        _sources = new IncomingSources(sections, publication.NumberSource);
+        _feedback = new PublisherFeedback(sections, local, _labels.HasTransportSequence);
+    }
+
+    /// <summary>What the sound is encoded with: the first agreed codec until a packet says otherwise; null without sound.</summary>
+    public CodecFormat? Audio => _audio?.Format.Codec;
+
+    /// <summary>What the pictures are encoded with: the first agreed codec until a packet says otherwise; null without pictures.</summary>
+    public CodecFormat? Video => _video?.Format.Codec;
+
+    /// <summary>What was not sent on, by the reason.</summary>
+    public DropCounters Drops { get; } = new();
+
+    /// <summary>SSRCs that are known.</summary>
+    public int SourceCount => _sources.Count;
+
+    /// <summary>The numbers of the header extensions in the section of sound or of pictures.</summary>
+    public ExtensionIds Extensions(MediaKind kind) => kind == MediaKind.Audio ? _audio?.Extensions ?? default : _video?.Extensions ?? default;
+
+    /// <inheritdoc/>
+    public Deadline Next => Deadline.Earlier(_feedback.Next, new Deadline(_layersAt, "choice of the layer"));
+
+    /// <summary>Another publisher took its place.</summary>
+    public void OnReplaced()
+    {
+        if (_isReplaced) return;
+        _isReplaced = true;
+        _replaced();
+    }
+
+    /// <summary>
+    /// A viewer needs a key frame: asks for one, unless one was asked for just now. It is sent with the next <see cref="Tick"/>.
+    /// </summary>
+    public void RequestKeyFrame(Instant now) => _video?.Choice.Current?.RequestKeyFrame(now);
+
+    /// <summary>The last sender reports' clocks of the sources that are sent on, for viewers that come later.</summary>
+    public bool TryGetClock(MediaKind kind, out SourceClock clock)
+    {
+        var section = kind switch { MediaKind.Audio => _audio, MediaKind.Video => _video, _ => null };
+        var known = section?.Choice.Current?.Clock;
+        clock = known.GetValueOrDefault();
+        return known is not null;
+    }
+
+    /// <inheritdoc/>
+    public void Start(MediaLink link, Instant now, Outbox outbox)
+    {
+        _feedback.Start(link, now);
+        if (_video is { IsSimulcast: true }) _layersAt = now + LayerChoice.Interval;
+    }
+
+    /// <inheritdoc/>
+    public void ReceiveRtp(Span<byte> packet, Instant now, Outbox outbox)
+    {
+        var drop = Receive(packet, now, outbox);
+        if (drop != IngressDrop.None) Drops.Count(drop);
+    }
+
+    /// <inheritdoc/>
+    public void ReceiveRtcp(ReadOnlySpan<byte> compound, Instant now, Outbox outbox)
+    {
+        Span<Ssrc> leaving = stackalloc Ssrc[Bye.MaxSources];
+        var reader = new CompoundReader(compound);
+        while (reader.MoveNext())
+        {
+            if (SenderReport.TryRead(reader.Current, out var report, out _)) Receive(report, now);
+            else if (Bye.TryRead(reader.Current, leaving, out var count)) Stop(leaving[..count]);
+        }
+
+        if (reader.IsMalformed) Drops.Count(IngressDrop.Malformed);
+    }
+
+    /// <inheritdoc/>
+    public void Tick(Instant now, Outbox outbox)
+    {
+        if (_video is not null && now >= _layersAt) ChooseLayer(_video, now);
+        _feedback.Tick(now, outbox);
+    }
+
+    private IngressDrop Receive(Span<byte> datagram, Instant now, Outbox outbox)
+    {
+        if (!RtpPacket.TryRead(datagram, out var packet)) return IngressDrop.Malformed;
+        if (datagram.Length > PacketRing.MaxPacket) return IngressDrop.TooLong;
+        var labels = _labels.Read(packet);
+        _feedback.OnArrival(labels.TransportSequence, packet.Ssrc, now);
+        var drop = _sources.Find(packet, labels, out var stream, out var format);
+        if (drop != IngressDrop.None) return drop;
+        if (!format!.IsRtx) return Take(datagram, packet, stream!, format, isRepair: false, now, outbox);
+
+        // rtx is only agreed for a codec that is agreed too.
+        return format.Repairs is { } repairs && stream!.Section.FormatOf(repairs) is { IsRtx: false } original
+            && Rtx.TryUnwrap(datagram, stream.Ssrc, repairs, out var repaired) && RtpPacket.TryRead(repaired, out packet)
+            ? Take(repaired, packet, stream, original, isRepair: true, now, outbox)
+            : IngressDrop.NothingRepaired;
+    }
+
+    private IngressDrop Take(
+        Span<byte> datagram, RtpPacket packet, IncomingStream stream, IncomingFormat format, bool isRepair, Instant now, Outbox outbox)
+    {
+        if (!stream.Receive(packet, isRepair, now, out var sequence))
+            return isRepair ? IngressDrop.NothingRepaired : IngressDrop.LateOrDuplicate;
+        if (packet.Payload.IsEmpty) return IngressDrop.Padding;
+        var startsKeyFrame = format.StartsKeyFrame(packet.Payload);
+        if (startsKeyFrame) stream.KeyFrames.OnKeyFrame();
+        if (_isReplaced) return IngressDrop.ReplacedPublisher;
+
+        var (section, isNewest) = (stream.Section, stream.IsNewest(sequence));
+        var former = section.Choice.Current;
+        // A layer that begins behind its newest packet would begin with a hole.
+        if (!section.Choice.Takes(stream, isNewest && (startsKeyFrame || section.Kind == MediaKind.Audio))) return IngressDrop.OtherLayer;
+        // A packet from before the codec changed does not change it back.
+        if (format != section.Format && !isNewest) return IngressDrop.LateOrDuplicate;
+        Announce(section, stream != former, format, now, outbox);
+        // Padding was for the publisher's own line.
+        RtpHeader.SetPaddingBit(datagram, false);
+        var info = stream.Describe(packet, sequence, startsKeyFrame);
+        _publication.Receive(datagram[..(info.HeaderLength + info.PayloadLength)], info, now, outbox);
+        return IngressDrop.None;
+    }
+
+    private void Announce(IncomingSection section, bool isOtherStream, IncomingFormat format, Instant now, Outbox outbox)
+    {
+        var isOtherCodec = format != section.Format;
+        if (isOtherCodec || _publication.Publisher != this) _publication.Flush(now, outbox);
+        section.Format = format;
+        if (isOtherCodec || _publication.Publisher != this) _codecsChanged();
+        if (_publication.Publisher != this) _publication.Activate(this);
+        else if (isOtherCodec) _publication.OnCodecChanged();
+        if (isOtherStream && section.Choice.Current?.Clock is { } clock) _publication.Receive(clock);
+    }
+
+    private void Receive(in SenderReport report, Instant now)
+    {
+        if (!_sources.TryFind(report.Sender, out var stream)) return;
+        stream.Receive(report.NtpTime, report.RtpTimestamp, now);
+        if (stream == stream.Section.Choice.Current && _publication.Publisher == this && stream.Clock is { } clock)
+            _publication.Receive(clock);
+    }
+
+    private void Stop(ReadOnlySpan<Ssrc> leaving)
+    {
+        foreach (var ssrc in leaving)
+            if (_sources.TryFind(ssrc, out var stream)) stream.Stop();
+    }
+
+    private void ChooseLayer(IncomingSection section, Instant now)
+    {
+        _layersAt = now + LayerChoice.Interval;
+        var before = section.Choice.Target;
+        section.Choice.Evaluate(section.Streams, now);
+        if (section.Choice.Target is { } target && target != before) target.RequestKeyFrame(now);
+    }
+}

@@ -1,0 +1,79 @@
+using Pharos.Rtc.Sdp;
+using Pharos.Sfu.Peers;
+
+namespace Pharos.Sfu.Forwarding;
+
+/// <summary>
+/// One stream as other threads see it: its sessions, and the codecs that viewers are answered with. The publication behind it is its loop's
+/// alone.
+/// </summary>
+internal sealed class RelayedStream(string id)
+{
+    private readonly Lock _lock = new();
+    private readonly List<PeerSession> _publishers = [];
+    private readonly List<PeerSession> _viewers = [];
+    private CodecFormat? _audio;
+    private CodecFormat? _video;
+
+    /// <summary>Its id.</summary>
+    public string Id => id;
+
+    /// <summary>What goes from the publisher to the viewers. The loop's alone.</summary>
+    public Publication Publication { get; } = new();
+
+    /// <summary>Whether it was let go: a new one takes its place.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>What is published; null while no publisher has a session.</summary>
+    public StreamMedia? Media
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_publishers.Count == 0) return null;
+                return new StreamMedia(_publishers.Any(session => session.State == SessionState.Connected), _audio, _video, _viewers.Count);
+            }
+        }
+    }
+
+    /// <summary>All sessions.</summary>
+    public IReadOnlyList<PeerSession> Sessions
+    {
+        get
+        {
+            lock (_lock) return [.. _publishers, .. _viewers];
+        }
+    }
+
+    /// <summary>Takes a session in; false where the stream was let go meanwhile.</summary>
+    public bool TryAdd(PeerSession session, bool publishes, Agreement agreement)
+    {
+        lock (_lock)
+        {
+            if (IsClosed) return false;
+            if (publishes && _publishers.Count == 0) (_audio, _video) = (Sent(agreement.Audio), Sent(agreement.Video));
+            (publishes ? _publishers : _viewers).Add(session);
+            return true;
+        }
+    }
+
+    /// <summary>What is sent has become another thing.</summary>
+    public void SetCodecs(CodecFormat? audio, CodecFormat? video)
+    {
+        lock (_lock) (_audio, _video) = (audio, video);
+    }
+
+    /// <summary>A session is over.</summary>
+    /// <returns>Whether it was the last one: then the stream is let go.</returns>
+    public bool Remove(PeerSession session)
+    {
+        lock (_lock)
+        {
+            if (!_publishers.Remove(session)) _viewers.Remove(session);
+            return IsClosed = _publishers.Count == 0 && _viewers.Count == 0;
+        }
+    }
+
+    private static CodecFormat? Sent(AgreedMedia? media) => media?.Answered.Codecs.FirstOrDefault(codec => !codec.IsRtx);
+}

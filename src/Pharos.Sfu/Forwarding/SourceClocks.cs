@@ -1,0 +1,52 @@
+using Pharos.Rtc.Primitives;
+
+namespace Pharos.Sfu.Forwarding;
+
+/// <summary>
+/// The clocks of one publisher's sources, as far as it told them. Until it has told one, the time of arrival stands in for it; once it has
+/// told one, the other sources that it told nothing of are put into the same time, so that sound and pictures are never in two.
+/// </summary>
+internal sealed class SourceClocks
+{
+    private const int MaxSources = 8;
+
+    private readonly SourceClock[] _clocks = new SourceClock[MaxSources];
+    private int _count;
+    private ulong _offset;
+
+    /// <summary>Whether the publisher told any.</summary>
+    public bool IsTold => _count > 0;
+
+    /// <summary>Another publisher: forgets all. Until it tells one, the time of the publisher before goes on, so that none goes back.</summary>
+    public void Clear() => _count = 0;
+
+    /// <summary>The publisher told one, for the first time or once more.</summary>
+    public void Add(in SourceClock clock)
+    {
+        if (_count == 0) _offset = unchecked(clock.NtpTime - MediaTime.Ntp(clock.ReceivedAt.Nanoseconds));
+        foreach (ref var known in _clocks.AsSpan(0, Math.Min(_count, MaxSources)))
+        {
+            if (known.Source != clock.Source) continue;
+            known = clock;
+            return;
+        }
+
+        _clocks[_count++ % MaxSources] = clock;
+    }
+
+    /// <summary>The last one of a source.</summary>
+    public bool TryGet(int source, out SourceClock clock)
+    {
+        foreach (var known in _clocks.AsSpan(0, Math.Min(_count, MaxSources)))
+        {
+            clock = known;
+            if (known.Source == source) return true;
+        }
+
+        clock = default;
+        return false;
+    }
+
+    /// <summary>A moment by the publisher's clock; without any, by a clock that only runs as fast.</summary>
+    public ulong NtpAt(Instant moment) => unchecked(MediaTime.Ntp(moment.Nanoseconds) + _offset);
+}

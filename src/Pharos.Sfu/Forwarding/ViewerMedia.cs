@@ -1,0 +1,150 @@
+using Pharos.Rtc.Primitives;
+using Pharos.Rtc.Sdp;
+using Pharos.Sfu.Network;
+using Pharos.Sfu.Peers;
+
+namespace Pharos.Sfu.Forwarding;
+
+/// <summary>Sends a publication to one viewer.</summary>
+internal sealed class ViewerMedia : IPeerMedia
+{
+    private readonly Publication _publication;
+    private readonly Action _codecChanged;
+    private readonly RetransmissionBudget _budget = new();
+    private readonly SourceClocks _clocks = new();
+    private MediaLink? _link;
+    private bool _hasPictures;
+    private bool _isCodecWrong;
+
+    /// <summary>Of one viewer.</summary>
+    /// <param name="publication">What it is sent.</param>
+    /// <param name="agreement">What its offer and the answer came to: codecs, numbers, SSRCs (the answer's sources) and extensions.</param>
+    /// <param name="firstSequence">
+    /// Where its sequence numbers begin: random, and best below 32,768, so that a receiver that misses the first packets counts the
+    /// roll-overs right (RFC 3711 §3.3.1).
+    /// </param>
+    /// <param name="firstTimestamp">Where its timestamps begin: random.</param>
+    /// <param name="codecChanged">Told when the publisher sends what was not agreed with this viewer: the session is to be closed.</param>
+    public ViewerMedia(Publication publication, Agreement agreement, ushort firstSequence, uint firstTimestamp, Action codecChanged)
+    {
+        (_publication, _codecChanged) = (publication, codecChanged);
+        var counter = new TransportCounter();
+        Audio = StreamOf(agreement.Audio);
+        Video = StreamOf(agreement.Video);
+        Feedback = new ViewerFeedback(Audio, Video, publication.Ring);
+
+        OutgoingStream? StreamOf(AgreedMedia? media) => media is null
+            ? null
+            : new OutgoingStream(media, agreement.Answer.ExtmapAllowMixed, firstSequence, firstTimestamp, counter, _budget);
+    }
+
+    /// <summary>The sound; null when none was agreed on.</summary>
+    public OutgoingStream? Audio { get; }
+
+    /// <summary>The pictures; null when none were agreed on.</summary>
+    public OutgoingStream? Video { get; }
+
+    /// <summary>Told of a bug while packets were handed to it: it ends this viewer, and no other.</summary>
+    public Action<Exception>? Faulted { get; init; }
+
+    /// <summary>What the viewer says.</summary>
+    public ViewerFeedback Feedback { get; }
+
+    /// <summary>Packets that the viewer asked for too much.</summary>
+    public long RefusedRetransmissions => _budget.Refused;
+
+    /// <inheritdoc/>
+    public Deadline Next
+    {
+        get
+        {
+            if (_link is null || _isCodecWrong) return Deadline.None;
+            var next = _hasPictures && Video?.Gate is { } gate ? gate.Next : Deadline.None;
+            if (Audio is { } audio) next = Deadline.Earlier(next, audio.Next);
+            return Video is { } video ? Deadline.Earlier(next, video.Next) : next;
+        }
+    }
+
+    /// <summary>A publisher's media comes, or another publisher's than before.</summary>
+    public void OnPublisherChanged(PublisherMedia publisher)
+    {
+        OnPublisherChanged(
+            publisher.Audio, publisher.Video, publisher.Extensions(MediaKind.Audio), publisher.Extensions(MediaKind.Video));
+        if (publisher.TryGetClock(MediaKind.Audio, out var sound)) _clocks.Add(sound);
+        if (publisher.TryGetClock(MediaKind.Video, out var pictures)) _clocks.Add(pictures);
+    }
+
+    /// <summary>The same, of a publisher that is known by what it sends.</summary>
+    /// <param name="audio">What the sound is encoded with; null without sound.</param>
+    /// <param name="video">What the pictures are encoded with; null without pictures.</param>
+    /// <param name="audioIds">What the header extensions of the sound mean.</param>
+    /// <param name="videoIds">What the header extensions of the pictures mean.</param>
+    internal void OnPublisherChanged(CodecFormat? audio, CodecFormat? video, in ExtensionIds audioIds, in ExtensionIds videoIds)
+    {
+        _hasPictures = video is not null;
+        _clocks.Clear();
+        Audio?.OnPublisherChanged(audioIds);
+        Video?.OnPublisherChanged(videoIds);
+        if (_isCodecWrong || (Fits(Audio, audio) && Fits(Video, video))) return;
+        _isCodecWrong = true;
+        _codecChanged();
+
+        static bool Fits(OutgoingStream? stream, CodecFormat? sent) => stream is null || sent is null || stream.Codec.Takes(sent);
+    }
+
+    /// <summary>The publisher said which moment its timestamps mean.</summary>
+    public void OnClock(in SourceClock clock)
+    {
+        var isFirst = !_clocks.IsTold;
+        var isNew = !_clocks.TryGet(clock.Source, out _);
+        _clocks.Add(clock);
+        // The first one moves the time that all streams are in.
+        if (isFirst || (isNew && Audio?.IsAt(clock.Source) == true)) Audio?.OnClock(clock.ReceivedAt);
+        if (isFirst || (isNew && Video?.IsAt(clock.Source) == true)) Video?.OnClock(clock.ReceivedAt);
+    }
+
+    /// <summary>Sends packets of the publication's ring, in this order.</summary>
+    public void Forward(ReadOnlySpan<long> slots, Instant now, Outbox outbox)
+    {
+        if (_link is not { } link || _isCodecWrong) return;
+        foreach (var slot in slots)
+        {
+            if (!_publication.Ring.TryGet(slot, out var packet, out var info)) continue;
+            var stream = info.Kind == MediaKind.Video ? Video : Audio;
+            stream?.Forward(slot, packet, info, now, link, outbox);
+        }
+
+        // The first packet's report, and a request for a key frame that is missing, do not wait for the next tick.
+        Tick(now, outbox);
+    }
+
+    /// <inheritdoc/>
+    public void Start(MediaLink link, Instant now, Outbox outbox)
+    {
+        _link = link;
+        _publication.Attach(this);
+        // Asks for a key frame also when no publisher is known yet: players that never ask by themselves decode nothing without one.
+        if (Video?.Gate?.TryAsk(now) == true) _publication.RequestKeyFrame(now);
+    }
+
+    /// <inheritdoc/>
+    public void ReceiveRtp(Span<byte> packet, Instant now, Outbox outbox)
+    {
+        // Viewers agreed to receive only.
+    }
+
+    /// <inheritdoc/>
+    public void ReceiveRtcp(ReadOnlySpan<byte> compound, Instant now, Outbox outbox)
+    {
+        if (_link is { } link && Feedback.Receive(compound, now, link, outbox)) _publication.RequestKeyFrame(now);
+    }
+
+    /// <inheritdoc/>
+    public void Tick(Instant now, Outbox outbox)
+    {
+        if (_link is not { } link || _isCodecWrong) return;
+        if (_hasPictures && Video?.Gate?.TryAsk(now) == true) _publication.RequestKeyFrame(now);
+        Audio?.Tick(_clocks, now, link, outbox);
+        Video?.Tick(_clocks, now, link, outbox);
+    }
+}

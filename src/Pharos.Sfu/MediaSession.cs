@@ -1,0 +1,31 @@
+using Pharos.Rtc.Sdp;
+
+namespace Pharos.Sfu;
+
+/// <summary>
+/// One publisher's or viewer's session: what <see cref="Sfu.TryAcceptPublisher"/> and <see cref="Sfu.TryAcceptViewer"/> make. All members
+/// may be called from any thread.
+/// </summary>
+public abstract class MediaSession
+{
+    /// <summary>The answer to the offer, as SDP text with all of the server's candidates.</summary>
+    public abstract string Answer { get; }
+
+    /// <summary>The user fragment of the ICE session in force: another one after each restart.</summary>
+    public abstract string IceUfrag { get; }
+
+    /// <summary>How far it is.</summary>
+    public abstract SessionState State { get; }
+
+    /// <summary>Why it ended.</summary>
+    public abstract CloseReason CloseReason { get; }
+
+    /// <summary>
+    /// Restarts ICE (RFC 8445 §9, RFC 9725 §4.3.3): the client's fragment brings new credentials; the result has the server's new ones and
+    /// all candidates. Null where the session has ended. Media goes on by the old path until a new one is nominated.
+    /// </summary>
+    public abstract SdpFragment? RestartIce(SdpFragment client);
+
+    /// <summary>Ends it. More calls do nothing.</summary>
+    public abstract void Close();
+}

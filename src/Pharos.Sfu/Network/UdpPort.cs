@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Pharos.Sfu.Network;
+
+/// <summary>
+/// The UDP port of all media, on all addresses of the machine. Owned by one loop, which sends, receives and waits; others may only
+/// <see cref="Wake"/> it and read the counters.
+/// </summary>
+internal sealed class UdpPort : IDisposable
+{
+    private const int BufferBytes = 4 * 1024 * 1024;
+    private const int SocketLevel = 1; // SOL_SOCKET of Linux
+    private const int ForceSendBuffer = 32; // SO_SNDBUFFORCE
+    private const int ForceReceiveBuffer = 33; // SO_RCVBUFFORCE
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private readonly Socket _socket;
+    private readonly IUdpDriver _driver;
+
+    /// <summary>Opens it.</summary>
+    /// <param name="port">Its number; 0 for a free one.</param>
+    /// <param name="best">The best way to send that is tried.</param>
+    /// <exception cref="SocketException">The port is taken.</exception>
+    public UdpPort(int port, UdpSendPath best = UdpSendPath.Gso)
+    {
+        _socket = Bind(port);
+        try
+        {
+            SetBuffers(_socket);
+            var (path, reason) = LinuxProbe.Find(_socket, best);
+            _driver = path == UdpSendPath.OneByOne
+                ? new PortableUdp(_socket, reason, Counters)
+                : new LinuxUdp(_socket, path, reason, Counters);
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Its number.</summary>
+    public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+
+    /// <summary>Whether it takes IPv6 too.</summary>
+    public bool IsIPv6 => _socket.AddressFamily == AddressFamily.InterNetworkV6;
+
+    /// <summary>How it sends.</summary>
+    public UdpSendPath SendPath => _driver.SendPath;
+
+    /// <summary>Why it sends so: a few words for the log.</summary>
+    public string Reason => _driver.Reason;
+
+    /// <summary>What it counted.</summary>
+    public UdpCounters Counters { get; } = new();
+
+    /// <summary>Receives what is there, without waiting: how many datagrams. There may be more, also where the batch is not full.</summary>
+    public int Receive(DatagramBatch batch) => _driver.Receive(batch);
+
+    /// <summary>
+    /// Sends the UDP entries of an outbox, without waiting; the outbox stays as it is. What the system does not take is counted and
+    /// dropped, and stops nothing else.
+    /// </summary>
+    public void Send(Outbox outbox) => _driver.Send(outbox);
+
+    /// <summary>
+    /// Blocks the loop until datagrams are there, <see cref="Wake"/> was called since the last wait, or time is up. May end early.
+    /// </summary>
+    /// <param name="timeout">How long at most; negative for no time at all.</param>
+    /// <returns>False where time was up.</returns>
+    public bool Wait(TimeSpan timeout) =>
+        _driver.Wait(timeout < TimeSpan.Zero ? TimeSpan.Zero : timeout > LongestWait ? LongestWait : timeout);
+
+    /// <summary>Ends the wait that is under way, or the next one. For any thread; many calls cost what one does.</summary>
+    public void Wake() => _driver.Wake();
+
+    /// <summary>Closes it. The loop must have ended.</summary>
+    public void Dispose()
+    {
+        _driver.Dispose();
+        _socket.Dispose();
+    }
+
+    private static Socket Bind(int port)
+    {
+        if (Socket.OSSupportsIPv6)
+        {
+            var both = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+            try
+            {
+                both.DualMode = true;
+                both.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+                return both;
+            }
+            catch (SocketException failure)
+            {
+                both.Dispose();
+                // IPv6 can be known to the system and switched off.
+                if (failure.SocketErrorCode is not (SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable)) throw;
+            }
+        }
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Any, port));
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static void SetBuffers(Socket socket)
+    {
+        (socket.SendBufferSize, socket.ReceiveBufferSize) = (BufferBytes, BufferBytes);
+        if (!OperatingSystem.IsLinux()) return;
+        // The system's limit cut that down without a word, unless this process may go beyond it.
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        BitConverter.TryWriteBytes(bytes, BufferBytes);
+        foreach (var option in (ReadOnlySpan<int>)[ForceSendBuffer, ForceReceiveBuffer])
+        {
+            try
+            {
+                socket.SetRawSocketOption(SocketLevel, option, bytes);
+            }
+            catch (SocketException)
+            {
+                return; // not permitted
+            }
+        }
+    }
+}

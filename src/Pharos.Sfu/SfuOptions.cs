@@ -1,0 +1,11 @@
+namespace Pharos.Sfu;
+
+/// <summary>What the engine is told when it starts.</summary>
+public sealed record SfuOptions
+{
+    /// <summary>UDP port of all media, on all addresses of the machine; 0 for a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>DTLS handshakes under way at a time; what comes beyond waits for its turn, the datagrams of a client that gave up are dropped.</summary>
+    public int MaxHandshakes { get; init; } = 64;
+}

@@ -1,0 +1,10 @@
+using Pharos.Rtc.Sdp;
+
+namespace Pharos.Sfu;
+
+/// <summary>What a stream's publisher sends to this node, at the moment it was asked.</summary>
+/// <param name="IsConnected">Whether a publisher's handshake is done and it was not lost since.</param>
+/// <param name="Audio">The codec of the sound; null without sound.</param>
+/// <param name="Video">The codec of the pictures; null without pictures.</param>
+/// <param name="Viewers">Viewer sessions that are connecting or connected.</param>
+public sealed record StreamMedia(bool IsConnected, CodecFormat? Audio, CodecFormat? Video, int Viewers);

@@ -1,0 +1,51 @@
+namespace Pharos.Sfu.Tests.Dtls;
+
+/// <summary>The way to the other side: hands on at once what is sent, but for what a seeded pattern loses, doubles or holds back.</summary>
+internal sealed class Link(int seed = 0, double loss = 0, double doubling = 0, double holding = 0)
+{
+    private readonly Lock _gate = new();
+    private readonly Random _random = new(seed);
+    private readonly List<byte[]> _sent = [];
+    private ReadOnlyMemory<byte>? _held;
+
+    /// <summary>Takes what arrives.</summary>
+    public Action<ReadOnlyMemory<byte>> Arrived { get; set; } = _ => { };
+
+    /// <summary>Says of a datagram, by its number, whether it is lost.</summary>
+    public Func<int, ReadOnlyMemory<byte>, bool> Loses { get; set; } = (_, _) => false;
+
+    /// <summary>All that was sent.</summary>
+    public IReadOnlyList<byte[]> Sent
+    {
+        get
+        {
+            lock (_gate) return [.. _sent];
+        }
+    }
+
+    public void Send(ReadOnlyMemory<byte> datagram)
+    {
+        var arriving = new List<ReadOnlyMemory<byte>>();
+        lock (_gate)
+        {
+            _sent.Add(datagram.ToArray());
+            var isLost = Loses(_sent.Count - 1, datagram) | _random.NextDouble() < loss;
+            if (!isLost)
+            {
+                if (_held is null && _random.NextDouble() < holding)
+                {
+                    _held = datagram;
+                    return;
+                }
+                arriving.Add(datagram);
+                if (_random.NextDouble() < doubling) arriving.Add(datagram);
+            }
+            if (_held is { } held)
+            {
+                arriving.Add(held);
+                _held = null;
+            }
+        }
+        foreach (var one in arriving) Arrived(one);
+    }
+}

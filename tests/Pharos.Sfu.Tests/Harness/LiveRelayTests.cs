@@ -1,0 +1,174 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Pharos.Rtc.Sdp;
+using Pharos.Rtc.Srtp;
+using Pharos.Sfu.Dtls;
+using Pharos.Sfu.Tests.Dtls;
+
+namespace Pharos.Sfu.Tests.Harness;
+
+/// <summary>Publish and view through the real port: real checks, handshakes and SRTP.</summary>
+public sealed class LiveRelayTests
+{
+    [Theory]
+    [InlineData("actpass", "actpass")]
+    [InlineData("passive", "active")]
+    [InlineData("active", "passive")]
+    public async Task A_viewer_sees_what_is_published_whoever_begins_the_handshakes(string publisherSetup, string viewerSetup)
+    {
+        await using var relay = new LiveRelay();
+        var publisher = relay.Publish(setup: publisherSetup);
+        await publisher.Connected;
+        Assert.Equal(publisherSetup == "passive" ? SetupRole.Active : SetupRole.Passive, publisher.Answer.Sections[0].Setup);
+        var viewer = relay.View(setup: viewerSetup);
+        await viewer.Connected;
+        await LiveRelay.PlaysAsync(viewer, 30);
+        Assert.True(viewer.BeganWithKeyFrame);
+        Assert.True(viewer.AudioFrames > 20);
+        Assert.Equal((SessionState.Connected, SessionState.Connected), (publisher.Session.State, viewer.Session.State));
+        Assert.True(relay.Sfu.Find(LiveRelay.Stream) is { IsConnected: true, Viewers: 1 });
+    }
+
+    [Fact]
+    public async Task A_client_that_knows_AES_CM_alone_publishes_to_viewers_that_prefer_GCM()
+    {
+        await using var relay = new LiveRelay();
+        var publisher = relay.Publish(setup: "passive", profiles: [SrtpProfile.Aes128CmHmacSha1Tag80]);
+        await publisher.Connected;
+        var viewer = relay.View();
+        await viewer.Connected;
+        await LiveRelay.PlaysAsync(viewer);
+        Assert.Same(SrtpProfile.Aes128CmHmacSha1Tag80, publisher.Profile);
+        Assert.Same(SrtpProfile.AeadAes128Gcm, viewer.Profile);
+    }
+
+    [Fact]
+    public async Task A_second_publisher_takes_over_and_the_viewer_stays()
+    {
+        await using var relay = new LiveRelay();
+        var (first, viewer) = await relay.PlayAsync();
+        var second = relay.Publish();
+        await second.Connected;
+        await Eventually.IsTrueAsync(() => first.Session.State == SessionState.Closed);
+        Assert.Equal(CloseReason.Replaced, first.Session.CloseReason);
+        await LiveRelay.PlaysAsync(viewer);
+        Assert.Equal(SessionState.Connected, viewer.Session.State);
+        await Eventually.IsTrueAsync(() => first.SawGoodBye);
+    }
+
+    [Fact]
+    public async Task A_restart_of_ICE_changes_the_credentials_and_media_goes_on()
+    {
+        await using var relay = new LiveRelay();
+        var (_, viewer) = await relay.PlayAsync();
+        var before = viewer.Session.IceUfrag;
+        Assert.True(SdpFragment.TryRead("a=ice-ufrag:anew\r\na=ice-pwd:aaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", out var asked, out _));
+        var fragment = viewer.Session.RestartIce(asked);
+        Assert.NotNull(fragment);
+        Assert.NotEqual(before, fragment.IceUfrag);
+        Assert.Equal(viewer.Session.IceUfrag, fragment.IceUfrag);
+        var old = viewer.Check();
+        viewer.Use(fragment.IceUfrag!, fragment.IcePwd!);
+        await LiveRelay.PlaysAsync(viewer);
+        var refused = LiveRelay.DropsOf(viewer)[Pharos.Sfu.Peers.DatagramDropReason.CheckRefused];
+        await Eventually.IsTrueAsync(() =>
+        {
+            viewer.SendRaw(old);
+            return LiveRelay.DropsOf(viewer)[Pharos.Sfu.Peers.DatagramDropReason.CheckRefused] > refused;
+        });
+        await LiveRelay.PlaysAsync(viewer);
+    }
+
+    [Fact]
+    public async Task A_good_bye_ends_a_session_at_once_and_the_last_one_the_stream()
+    {
+        await using var relay = new LiveRelay();
+        var (publisher, viewer) = await relay.PlayAsync();
+        viewer.SayGoodBye();
+        await Eventually.IsTrueAsync(() => viewer.Session.CloseReason == CloseReason.RemoteClosed);
+        publisher.Session.Close();
+        await Eventually.IsTrueAsync(() => publisher.SawGoodBye && relay.Sfu.Find(LiveRelay.Stream) is null);
+        await Eventually.IsTrueAsync(() => relay.Sfu.Loop.Held == 0 && relay.Sfu.StreamCount == 0);
+    }
+
+    [Fact]
+    public async Task Media_goes_over_TCP_both_ways()
+    {
+        await using var relay = new LiveRelay();
+        using var stopping = new CancellationTokenSource();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeAsync(listener, relay.Sfu, stopping.Token);
+        var publisher = relay.Publish(wire: new TcpWire((IPEndPoint)listener.LocalEndpoint));
+        await publisher.Connected;
+        var viewer = relay.View(wire: new TcpWire((IPEndPoint)listener.LocalEndpoint));
+        await viewer.Connected;
+        await LiveRelay.PlaysAsync(viewer, 30);
+        Assert.Equal(0, relay.Sfu.Counters.Received);
+        await stopping.CancelAsync();
+        listener.Stop();
+        await serving;
+    }
+
+    [Fact]
+    public async Task A_certificate_that_was_not_offered_ends_the_session_and_no_other()
+    {
+        await using var relay = new LiveRelay();
+        var (_, viewer) = await relay.PlayAsync();
+        var other = DtlsCertificate.Create().Fingerprint;
+        var impostor = relay.View(claims: other);
+        await Eventually.IsTrueAsync(() => impostor.Session.State == SessionState.Closed);
+        Assert.Equal(CloseReason.HandshakeFailed, impostor.Session.CloseReason);
+        var passive = relay.Publish("another", setup: "passive", claims: other);
+        await Eventually.IsTrueAsync(() => passive.Session.State == SessionState.Closed);
+        Assert.Equal(CloseReason.HandshakeFailed, passive.Session.CloseReason);
+        await LiveRelay.PlaysAsync(viewer);
+    }
+
+    [Fact]
+    public async Task Handshakes_beyond_the_cap_wait_for_their_turn()
+    {
+        await using var relay = new LiveRelay(maxHandshakes: 2);
+        var (_, viewer) = await relay.PlayAsync();
+        var most = 0;
+        var clients = Enumerable.Range(0, 12).Select(_ => relay.View()).ToList();
+        await Eventually.IsTrueAsync(() =>
+        {
+            most = Math.Max(most, relay.Sfu.Handshakes.Threads);
+            return clients.All(client => client.Session.State == SessionState.Connected);
+        });
+        Assert.InRange(most, 1, 2);
+        await LiveRelay.PlaysAsync(viewer);
+    }
+
+    private static async Task ServeAsync(TcpListener listener, Sfu sfu, CancellationToken stopping)
+    {
+        var served = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var socket = await listener.AcceptSocketAsync(stopping);
+                served.Add(ServeAsync(socket, sfu, stopping));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(served);
+        }
+    }
+
+    private static async Task ServeAsync(Socket socket, Sfu sfu, CancellationToken stopping)
+    {
+        await using var stream = new NetworkStream(socket, ownsSocket: true);
+        await sfu.ServeTcpAsync(new StreamPipe(stream), (IPEndPoint)socket.RemoteEndPoint!, stopping);
+    }
+
+    private sealed class StreamPipe(Stream stream) : IDuplexPipe
+    {
+        public PipeReader Input { get; } = PipeReader.Create(stream);
+
+        public PipeWriter Output { get; } = PipeWriter.Create(stream);
+    }
+}
