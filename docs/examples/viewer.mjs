@@ -14,7 +14,9 @@ export function watch(url, video) {
   let socket;
   /** @type {RTCPeerConnection | null} */
   let connection = null;
-  let broadcaster = '';
+  // Who sends: the broadcaster, or the relay.
+  let peer = '';
+  let via = 'p2p';
   /** @type {RTCIceServer[]} */
   let iceServers = [];
   let stopped = false;
@@ -54,35 +56,55 @@ export function watch(url, video) {
         delay = 500;
         iceServers = message.ice_servers;
         // We are a new peer now, so the next offer is for a new connection; until then the picture may go on.
-        broadcaster = '';
+        peer = '';
+        via = message.via;
         if (!message.live) hangUp();
+        else if (via === 'relay') await callRelay();
+        break;
+      case 'route':
+        if (message.via === via) break;
+        via = message.via;
+        if (via === 'relay') await callRelay(); // on `p2p` the broadcaster's offer comes
         break;
       case 'offer':
+        if (via === 'relay') break;
         // Another `from` than before is a new connection; the same one again changes the connection there is.
-        if (message.from !== broadcaster || !connection) answerCall(message.from);
+        if (message.from !== peer || !connection) connectTo(message.from);
         await connection?.setRemoteDescription({ type: 'offer', sdp: message.sdp });
         await connection?.setLocalDescription();
-        send({ type: 'answer', to: broadcaster, sdp: connection?.localDescription?.sdp });
+        send({ type: 'answer', to: peer, sdp: connection?.localDescription?.sdp });
+        break;
+      case 'answer':
+        if (message.from === peer) await connection?.setRemoteDescription({ type: 'answer', sdp: message.sdp });
         break;
       case 'candidate':
-        if (message.from === broadcaster) await connection?.addIceCandidate(message.candidate ?? undefined);
+        if (message.from === peer) await connection?.addIceCandidate(message.candidate ?? undefined);
         break;
       case 'stream-ended':
+        via = 'p2p';
         hangUp();
         break;
       case 'error':
         console.warn(message.code, message.message);
         retryAfter = message.retry_after_ms ?? 0;
+        if (/^relay-/.test(message.code) && via === 'relay') setTimeout(() => via === 'relay' && !stopped && callRelay(), retryAfter);
         break;
     }
   }
 
-  /** @param {string} from */
-  function answerCall(from) {
+  async function callRelay() {
+    connectTo('relay');
+    for (const kind of ['audio', 'video']) connection?.addTransceiver(kind, { direction: 'recvonly' });
+    await connection?.setLocalDescription();
+    send({ type: 'offer', to: 'relay', sdp: connection?.localDescription?.sdp });
+  }
+
+  /** @param {string} name */
+  function connectTo(name) {
     hangUp();
-    broadcaster = from;
+    peer = name;
     connection = new RTCPeerConnection({ iceServers });
-    connection.onicecandidate = ({ candidate }) => send({ type: 'candidate', to: from, candidate });
+    connection.onicecandidate = ({ candidate }) => send({ type: 'candidate', to: name, candidate });
     connection.ontrack = ({ streams: [stream] }) => { video.srcObject = stream ?? null; };
   }
 

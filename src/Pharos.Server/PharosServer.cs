@@ -8,6 +8,7 @@ using Pharos.Server.Operations;
 using Pharos.Server.Pages;
 using Pharos.Server.Signaling;
 using Pharos.Server.Streams;
+using Pharos.Server.Whip;
 
 namespace Pharos.Server;
 
@@ -45,6 +46,7 @@ internal static class PharosServer
         app.MapPages();
         app.MapStreams();
         app.MapSignaling();
+        app.MapWhip();
         app.MapHealth();
         app.MapOpenApi("/openapi/v1.json");
         return app;
@@ -60,6 +62,7 @@ internal static class PharosServer
         try
         {
             await app.StartAsync();
+            app.Services.GetRequiredService<MediaHost>().Open();
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -69,6 +72,11 @@ internal static class PharosServer
         {
             throw new StartupException("An https address needs a certificate: set Pharos__Https=self-signed, or Pharos__Https=files with "
                 + "Pharos__Certificate__Path and Pharos__Certificate__KeyPath. HTTP and HTTPS then share each port.");
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new StartupException($"The UDP port for media, whose number is that of {urls}, is in use. "
+                + "Is another server running? Choose another port with --urls http://*:8001.");
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {

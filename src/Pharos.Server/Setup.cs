@@ -22,7 +22,9 @@ internal static class Setup
         OptionsSection.Of<ClusterOptions>(),
         OptionsSection.Of<PublishOptions>(PublishOptions.Section),
         OptionsSection.Of<IceOptions>(IceOptions.Section),
+        OptionsSection.Of<MediaOptions>(MediaOptions.Section),
         OptionsSection.Of<StreamOptions>(StreamOptions.Section),
+        OptionsSection.Of<MediaRouteOptions>(MediaRouteOptions.Section),
         OptionsSection.Of<SignalingOptions>(SignalingOptions.Section),
     ];
 
@@ -41,11 +43,12 @@ internal static class Setup
         services.AddSingleton<StreamIds>().AddSingleton<ResumeTokens>();
         services.AddSingleton<PublishPolicy>().AddSingleton<IceServers>();
         services.AddSingleton<IBackplane>(provider => Value<ClusterOptions>(provider).Join(provider));
-        services.AddSingleton<StreamServices>().AddSingleton<StreamRegistry>();
+        services.AddSingleton<StreamEvents>().AddSingleton<StreamServices>().AddSingleton<StreamRegistry>();
         services.AddSingleton<StreamLinks>().AddSingleton<StreamCreation>();
         services.AddSingleton<SocketQuota>().AddSingleton<CreationQuota>();
         services.AddSingleton<OriginPolicy>().AddSingleton<SignalingEndpoint>();
         services.AddSingleton<PageFiles>();
+        services.AddMedia();
         services.AddSingleton<Membership>().AddHostedService(provider => provider.GetRequiredService<Membership>());
         services.AddHostedService<MemoryTrim>();
         services.AddCors().AddTransient<IConfigureOptions<CorsOptions>, OriginPolicy>();

@@ -142,3 +142,12 @@ test('a link the server does not know any more is given up', async () => {
   assert.deepEqual([made.state.stream, kept.size], [null, 0]);
   made.close();
 });
+
+test('the chosen route is that of the next broadcast, also after a reload', async () => {
+  const { desk: made } = desk({ stream, title: '', live: false, route: 'p2p' });
+  made.open({ resume: false });
+  await settle();
+  assert.equal(made.state.route, 'p2p');
+  made.setRoute('relay');
+  assert.equal(made.state.route, 'relay');
+});

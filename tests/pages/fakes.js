@@ -135,6 +135,10 @@ export function fakePeerConnections() {
       this.signalingState = description.type === 'offer' ? 'have-remote-offer' : 'stable';
     }
 
+    async getStats() {
+      return new Map();
+    }
+
     async addIceCandidate(candidate) {
       if (!this.remoteDescription) throw new Error('too early');
       this.candidates.push(candidate);

@@ -76,9 +76,21 @@ test('another broadcaster’s picture replaces the first once it plays', async (
   const next = await offer(all, 'b2', 9);
   assert.equal(all.connection.isClosed, false);
   assert.equal(all.session.state.phase, 'playing');
+  next.transceivers = ['audio', 'video'].map((kind) => ({ currentDirection: 'recvonly', receiver: { track: { kind } } }));
+  const before = all.session.state.video;
   next.becomes('connected');
+  all.session.presented(before);
+  assert.equal(all.connection.isClosed, false, 'the first still plays');
+  all.session.presented(all.session.state.video);
   assert.equal(all.connection.isClosed, true);
   assert.equal(all.session.state.phase, 'playing');
+});
+
+test('a page in the background, which presents nothing, does not keep two connections', async () => {
+  const all = await playing();
+  (await offer(all, 'b2', 9)).becomes('connected');
+  all.clock.advance(10_000);
+  assert.equal(all.connection.isClosed, true);
 });
 
 test('another session of the same broadcaster is a new connection, an ICE restart is not', async () => {

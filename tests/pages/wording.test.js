@@ -19,6 +19,7 @@ const screens = [
   [{ phase: 'unavailable' }, /One moment/],
   [{ phase: 'not-found' }, /no such stream/],
   [{ phase: 'refused' }, /closed the connection/],
+  [{ phase: 'unsupported', codec: 'H265' }, /cannot play/],
   [{ video: null }, /Sound only/],
   [{ video: null, audio: null }, /Paused/],
 ];
@@ -29,6 +30,14 @@ for (const [change, heading] of screens) {
 test('nothing stands in front of a picture, even one that stopped', () => {
   assert.equal(screenFor(viewing), null);
   assert.equal(screenFor({ ...viewing, phase: 'mending' }), null);
+});
+
+test('a viewer whose browser lacks the codec reads its name', () => {
+  assert.match(screenFor({ ...viewing, phase: 'unsupported', codec: 'H265' }).text, /H265/);
+});
+
+test('whom the relay does not reach is not told about the broadcaster’s network', () => {
+  assert.match(screenFor({ ...viewing, phase: 'joining', via: 'relay', failures: 3 }).text, /this server/);
 });
 
 test('a viewer is told what is wrong while there is a picture', () => {

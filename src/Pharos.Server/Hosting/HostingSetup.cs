@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Pharos.Server.Access;
+using Pharos.Sfu.Network;
 
 namespace Pharos.Server.Hosting;
 
@@ -19,6 +20,7 @@ internal static class HostingSetup
     /// <summary>Sets Kestrel up.</summary>
     public static void AddHosting(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<HostAddresses>();
         builder.Services.AddSingleton<PublicAddress>();
         // What the host says about a failed start is thrown as well, and said in one line by those who know what to do about it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
@@ -32,11 +34,11 @@ internal static class HostingSetup
             kestrel.DisableStringReuse = true; // what is kept for a connection's next request, a WebSocket keeps in vain
             kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
             var services = kestrel.ApplicationServices;
-            if (FindCertificates(services, services.GetRequiredService<IOptions<HostingOptions>>().Value) is not [var certificate, ..] chain) return;
+            var chain = FindCertificates(services, services.GetRequiredService<IOptions<HostingOptions>>().Value);
             kestrel.ConfigureEndpointDefaults(listen =>
             {
                 listen.Protocols = HttpProtocols.Http1; // a WebSocket over HTTP/2 costs more and gives nothing here
-                listen.UseHttpsWhereSpoken(() => listen.UseHttps(https =>
+                listen.ShareWithMedia(services.GetRequiredService<MediaHost>, chain is not [var certificate, ..] ? null : () => listen.UseHttps(https =>
                 {
                     https.ServerCertificate = certificate;
                     https.ServerCertificateChain = chain; // the intermediates, which not every client fetches by itself

@@ -1,21 +1,18 @@
+using System.Collections.Immutable;
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using Pharos.Sfu.Network;
 
 namespace Pharos.Server.Hosting;
 
 /// <summary>Makes addresses that work for those they are sent to.</summary>
-internal sealed class PublicAddress(IOptions<HostingOptions> options, IServer server, TimeProvider time)
+internal sealed class PublicAddress(IOptions<HostingOptions> options, IServer server, HostAddresses own)
 {
-    // Asking the system costs half a millisecond, and addresses seldom change.
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);
-
     private readonly string? _configured = options.Value.PublicUrl is { Length: > 0 } url ? url.TrimEnd('/') : null;
 
-    private volatile LanSnapshot? _lan;
     private volatile LanOrigins? _lanOrigins;
 
     /// <summary>Scheme and authority for links in the answer to this request, such as <c>http://host:8000</c>.</summary>
@@ -27,16 +24,16 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, IServer se
     /// </summary>
     public IReadOnlyList<string> InLan(HttpRequest request)
     {
-        var host = request.Host;
-        if (_configured is not null || !IsLoopback(host.Host)) return [];
+        var asked = request.Host;
+        if (_configured is not null || !IsLoopback(asked.Host)) return [];
         var localPort = request.HttpContext.Connection.LocalPort; // another one than the host's where a container's port is published
-        var (addresses, known) = (LanAddresses(), _lanOrigins);
-        if (known is null || known.Addresses != addresses || known.Port != host.Port || known.LocalPort != localPort || known.Scheme != request.Scheme)
+        var (addresses, known) = (own.Current, _lanOrigins);
+        if (known is null || known.Addresses != addresses || known.Port != asked.Port || known.LocalPort != localPort || known.Scheme != request.Scheme)
         {
-            var port = host.Port is { } number ? $":{number}" : "";
-            var listening = addresses.Where(address => IsListenedOn(address, localPort));
+            var port = asked.Port is { } number ? $":{number}" : "";
+            var listening = InLan(addresses).Where(address => IsListenedOn(address, localPort));
             _lanOrigins = known = new LanOrigins(
-                addresses, request.Scheme, host.Port, localPort, [.. listening.Select(address => $"{request.Scheme}://{address}{port}")]);
+                addresses, request.Scheme, asked.Port, localPort, [.. listening.Select(address => $"{request.Scheme}://{address}{port}")]);
         }
         return known.Origins;
     }
@@ -47,7 +44,7 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, IServer se
         if (_configured is not null) return [_configured];
         var addresses = from url in listening
                         let binding = BindingAddress.Parse(url)
-                        let hosts = IsAny(binding.Host) ? LanAddresses().Select(address => address.ToString()).Prepend("localhost") : [binding.Host]
+                        let hosts = IsAny(binding.Host) ? InLan(own.Current).Select(address => address.ToString()).Prepend("localhost") : [binding.Host]
                         from host in hosts
                         select $"{(isHttps ? "https" : binding.Scheme)}://{host}:{binding.Port}/";
         return [.. addresses];
@@ -59,28 +56,13 @@ internal sealed class PublicAddress(IOptions<HostingOptions> options, IServer se
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 
-    private IReadOnlyList<IPAddress> LanAddresses()
-    {
-        var lan = _lan;
-        if (lan is null || time.GetElapsedTime(lan.AskedAt) > Freshness)
-            _lan = lan = new LanSnapshot([.. AskLanAddresses()], time.GetTimestamp());
-        return lan.Addresses;
-    }
-
     private bool IsListenedOn(IPAddress address, int port) =>
         server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(BindingAddress.Parse).Any(binding => binding.Port == port
             && (IsAny(binding.Host) || (IPAddress.TryParse(binding.Host, out var bound) && bound.Equals(address))));
 
-    private static IEnumerable<IPAddress> AskLanAddresses() =>
-        from card in NetworkInterface.GetAllNetworkInterfaces()
-        where card.OperationalStatus == OperationalStatus.Up && card.NetworkInterfaceType != NetworkInterfaceType.Loopback
-        let properties = card.GetIPProperties()
-        orderby properties.GatewayAddresses.Count > 0 descending // the card that leads outside first
-        from unicast in properties.UnicastAddresses
-        where unicast.Address.AddressFamily == AddressFamily.InterNetwork
-        select unicast.Address;
+    // Of IPv6 a link would have addresses that nobody wants to read out, next to an IPv4 one that does as well.
+    private static IEnumerable<IPAddress> InLan(ImmutableArray<IPAddress> addresses) =>
+        addresses.Where(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
 
-    private sealed record LanSnapshot(IReadOnlyList<IPAddress> Addresses, long AskedAt);
-
-    private sealed record LanOrigins(IReadOnlyList<IPAddress> Addresses, string Scheme, int? Port, int LocalPort, IReadOnlyList<string> Origins);
+    private sealed record LanOrigins(ImmutableArray<IPAddress> Addresses, string Scheme, int? Port, int LocalPort, IReadOnlyList<string> Origins);
 }

@@ -39,7 +39,7 @@ internal static class ApiProblem
 
     /// <summary>400: the body is not what is expected.</summary>
     public static ProblemHttpResult BadRequest() => Create(
-        StatusCodes.Status400BadRequest, "bad-request", "The body cannot be read", "Send no body, or a JSON object such as {\"title\":\"…\"}.");
+        StatusCodes.Status400BadRequest, "bad-request", "The body cannot be read", "Send no body, or a JSON object such as {\"title\":\"…\",\"route\":\"auto\"}; `route` is auto, p2p or relay.");
 
     /// <summary>400: the request's host is not one to make a link of.</summary>
     public static ProblemHttpResult BadHost() => Create(
@@ -63,6 +63,7 @@ internal static class ApiProblem
         "The servers cannot reach each other",
         "What was asked needs another node, which cannot be reached just now. Try again in a moment.");
 
-    private static ProblemHttpResult Create(int status, string code, string title, string detail) =>
+    /// <summary>Any other: the surfaces that have problems of their own name them there.</summary>
+    internal static ProblemHttpResult Create(int status, string code, string title, string detail) =>
         TypedResults.Problem(detail, statusCode: status, title: title, extensions: [KeyValuePair.Create<string, object?>("code", code)]);
 }

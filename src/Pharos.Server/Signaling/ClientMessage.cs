@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pharos.Server.Streams;
 
 namespace Pharos.Server.Signaling;
 
@@ -11,6 +12,8 @@ namespace Pharos.Server.Signaling;
 [JsonDerivedType(typeof(Offer), "offer")]
 [JsonDerivedType(typeof(Answer), "answer")]
 [JsonDerivedType(typeof(Candidate), "candidate")]
+[JsonDerivedType(typeof(RouteFailed), "route-failed")]
+[JsonDerivedType(typeof(UplinkLimited), "uplink-limited")]
 [JsonDerivedType(typeof(Leave), "leave")]
 [JsonDerivedType(typeof(Ping), "ping")]
 internal abstract record ClientMessage
@@ -41,7 +44,9 @@ internal abstract record ClientMessage
 /// <param name="Title">What viewers are told the broadcast is called.</param>
 /// <param name="Resume">From an earlier <see cref="Welcome"/>: be the same peer again.</param>
 /// <param name="Takeover">Whether to replace a broadcaster that is already there.</param>
-internal sealed record Broadcast(string Token, string? Title = null, string? Resume = null, bool Takeover = true) : ClientMessage;
+/// <param name="Route">Which ways the media may take; null leaves it as it is.</param>
+internal sealed record Broadcast(
+    string Token, string? Title = null, string? Resume = null, bool Takeover = true, RoutePolicy? Route = null) : ClientMessage;
 
 /// <summary>First message of a viewer.</summary>
 /// <param name="Resume">From an earlier <see cref="Welcome"/>: be the same peer again.</param>
@@ -77,6 +82,16 @@ internal sealed record Candidate(string To, [property: JsonPropertyName("candida
     /// <inheritdoc/>
     public override ServerMessage From(string peerId) => new CandidateFrom(peerId, Ice);
 }
+
+/// <summary>What a client has found out about the way of the media.</summary>
+internal abstract record RouteReport : ClientMessage;
+
+/// <summary>The direct connection to a peer did not come up in time, or broke.</summary>
+/// <param name="To">Its peer id.</param>
+internal sealed record RouteFailed(string To) : RouteReport;
+
+/// <summary>The broadcaster's network cannot carry a copy for each viewer.</summary>
+internal sealed record UplinkLimited : RouteReport;
 
 /// <summary>The client goes for good.</summary>
 internal sealed record Leave : ClientMessage;

@@ -7,12 +7,15 @@ internal static class ClientMessageUsage
 {
     private static readonly Dictionary<string, string> Usages = new(StringComparer.Ordinal)
     {
-        ["broadcast"] = "`broadcast` needs `token` (text); `title` and `resume` (text) and `takeover` (true or false) are optional.",
+        ["broadcast"] = "`broadcast` needs `token` (text); `title` and `resume` (text), `takeover` (true or false) and `route` (auto, p2p or relay) "
+            + "are optional.",
         ["watch"] = "`watch` takes only `resume` (text), which is optional.",
         ["offer"] = "`offer` needs `to` (a peer id) and `sdp` (text).",
         ["answer"] = "`answer` needs `to` (a peer id) and `sdp` (text).",
         ["candidate"] = "`candidate` needs `to` (a peer id) and `candidate`: null, or an object with `candidate` (text) "
             + "and optionally `sdpMid` (text), `sdpMLineIndex` (0 to 65535) and `usernameFragment` (text).",
+        ["route-failed"] = "`route-failed` needs `to` (a peer id).",
+        ["uplink-limited"] = "`uplink-limited` is sent as {\"type\":\"uplink-limited\"}.",
         ["leave"] = "`leave` is sent as {\"type\":\"leave\"}.",
         ["ping"] = "`ping` is sent as {\"type\":\"ping\"}.",
     };

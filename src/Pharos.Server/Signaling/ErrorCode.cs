@@ -29,4 +29,16 @@ internal static class ErrorCode
 
     /// <summary>Another node is needed and cannot be reached.</summary>
     public const string Unavailable = "unavailable";
+
+    /// <summary>The relay cannot read or take the offer.</summary>
+    public const string BadOffer = "bad-offer";
+
+    /// <summary>The relay and the client, or the broadcaster and the client, have no codec in common.</summary>
+    public const string CodecUnsupported = "codec-unsupported";
+
+    /// <summary>The relay has no media of this stream.</summary>
+    public const string RelayNotReady = "relay-not-ready";
+
+    /// <summary>A session at the relay has ended by itself.</summary>
+    public const string RelayLost = "relay-lost";
 }

@@ -16,6 +16,21 @@ internal readonly record struct JsonText(ReadOnlyMemory<byte> Utf8)
     /// <summary>A string that is not from the wire.</summary>
     public static JsonText From(string text) => new(JsonSerializer.SerializeToUtf8Bytes(text, SignalingJson.Default.String));
 
+    /// <summary>What it says; false where escapes stand for half a character.</summary>
+    public bool TryDecode([NotNullWhen(true)] out string? text)
+    {
+        try
+        {
+            text = JsonSerializer.Deserialize(Utf8.Span, SignalingJson.Default.String);
+            return text is not null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            text = null;
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
     public bool Equals(JsonText other) => Utf8.Span.SequenceEqual(other.Utf8.Span);
 

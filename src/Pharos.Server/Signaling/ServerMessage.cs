@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pharos.Server.Streams;
 
 namespace Pharos.Server.Signaling;
 
@@ -15,6 +16,7 @@ namespace Pharos.Server.Signaling;
 [JsonDerivedType(typeof(StreamLive), "stream-live")]
 [JsonDerivedType(typeof(StreamEnded), "stream-ended")]
 [JsonDerivedType(typeof(ViewerCount), "viewer-count")]
+[JsonDerivedType(typeof(RouteIs), "route")]
 [JsonDerivedType(typeof(Pong), "pong")]
 [JsonDerivedType(typeof(Error), "error")]
 internal abstract record ServerMessage
@@ -29,6 +31,19 @@ internal abstract record ServerMessage
 }
 
 /// <summary>The client is in.</summary>
+/// <param name="PeerId">Its name.</param>
+/// <param name="StreamId">The stream.</param>
+/// <param name="Role">What it is there.</param>
+/// <param name="Live">Whether somebody broadcasts.</param>
+/// <param name="LiveSince">Since when.</param>
+/// <param name="Title">What the broadcast is called.</param>
+/// <param name="IceServers">For its connections.</param>
+/// <param name="ViewerCount">How many watch.</param>
+/// <param name="Resume">For a later reconnect.</param>
+/// <param name="Route">Which ways the media may take.</param>
+/// <param name="Via">The way it takes now.</param>
+/// <param name="DirectTimeoutMs">Milliseconds after which a direct connection that has not come up is to be reported.</param>
+/// <param name="StunPort">UDP port of this host that answers STUN binding requests; null for none.</param>
 internal sealed record Welcome(
     string PeerId,
     string StreamId,
@@ -38,7 +53,11 @@ internal sealed record Welcome(
     string? Title,
     IReadOnlyList<IceServer> IceServers,
     int ViewerCount,
-    string Resume) : ServerMessage;
+    string Resume,
+    RoutePolicy Route,
+    MediaRoute Via,
+    int DirectTimeoutMs,
+    int? StunPort) : ServerMessage;
 
 /// <summary>To the broadcaster: somebody wants to watch.</summary>
 internal sealed record ViewerJoined(string PeerId) : ServerMessage;
@@ -81,6 +100,9 @@ internal sealed record StreamEnded(string Reason) : ServerMessage
 /// <summary>How many watch.</summary>
 internal sealed record ViewerCount([property: JsonPropertyName("viewer_count")] int Count) : ServerMessage;
 
+/// <summary>The way the media takes from now on.</summary>
+internal sealed record RouteIs(MediaRoute Via) : ServerMessage;
+
 /// <summary>Answer to <see cref="Ping"/>.</summary>
 internal sealed record Pong : ServerMessage;
 
@@ -88,10 +110,12 @@ internal sealed record Pong : ServerMessage;
 /// <param name="Code">One of <see cref="ErrorCode"/>.</param>
 /// <param name="Message">What is wrong and what to do, in English.</param>
 /// <param name="RetryAfterMs">For a retryable one: milliseconds to wait.</param>
+/// <param name="Codec">The codec it is about.</param>
 internal sealed record Error(
     string Code,
     string Message,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfterMs = null) : ServerMessage;
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfterMs = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Codec = null) : ServerMessage;
 
 /// <summary>An entry of <c>RTCConfiguration.iceServers</c> (W3C WebRTC §4.2.3).</summary>
 internal sealed record IceServer(

@@ -13,6 +13,7 @@ internal sealed class SignalingEndpoint(
     StreamRegistry streams,
     OriginPolicy origins,
     SocketQuota quota,
+    RelayPort relay,
     IOptions<SignalingOptions> options,
     IHostApplicationLifetime lifetime,
     TimeProvider time)
@@ -37,6 +38,7 @@ internal sealed class SignalingEndpoint(
             return;
         }
         using var place = quota.TryTake(context.Connection.RemoteIpAddress);
+        var mediaAddresses = await relay.AddressesFor(context.Request);
         using var webSocket = await context.WebSockets.AcceptWebSocketAsync(_accept);
         context.Request.Headers.Clear(); // the upgrade is done; what a browser says of itself is a kilobyte that each idle socket would keep
         var socket = new SignalingSocket(webSocket, _options, time);
@@ -44,7 +46,7 @@ internal sealed class SignalingEndpoint(
             static outbox => ((Outbox)outbox!).Close(CloseCode.GoingAway, "the server is shutting down"), socket.Outbox);
         if (!place.IsAcquired) TellTooMany(socket);
 
-        var session = new SignalingSession(streamId, socket, streams, streamIds, resumeTokens, _options, time);
+        var session = new SignalingSession(streamId, socket, streams, streamIds, resumeTokens, _options, mediaAddresses, time);
         var closedByClient = false;
         try
         {

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Pharos.Server.Access;
 using Pharos.Server.Streams;
+using Pharos.Sfu;
 
 namespace Pharos.Server.Signaling;
 
@@ -13,6 +15,7 @@ internal sealed class SignalingSession(
     StreamIds streamIds,
     ResumeTokens resumeTokens,
     SignalingOptions options,
+    ImmutableArray<AnnouncedAddress> mediaAddresses,
     TimeProvider time)
 {
     private const int RetryAfterMs = 2000; // the same page may be just slow
@@ -55,6 +58,9 @@ internal sealed class SignalingSession(
             case PeerMessage said:
                 _stream!.Receive(_participant, said);
                 return true;
+            case RouteReport report:
+                _stream!.Receive(_participant, report);
+                return true;
             case Ping:
                 socket.Outbox.Post(new Pong());
                 return true;
@@ -95,7 +101,10 @@ internal sealed class SignalingSession(
         _introduction?.Dispose();
         _introduction = null; // an idle socket does not keep it
         var before = resumeTokens.PeerOf(streamId, role, resume);
-        return _participant = new Participant(before ?? PeerIds.Create(), role, socket.Outbox, resumes: before is not null);
+        return _participant = new Participant(before ?? PeerIds.Create(), role, socket.Outbox, resumes: before is not null)
+        {
+            MediaAddresses = mediaAddresses,
+        };
     }
 
     private void SendSilentAway()

@@ -14,6 +14,8 @@ namespace Pharos.Server.Streams;
 [JsonDerivedType(typeof(ViewerArrived), "viewer-arrived")]
 [JsonDerivedType(typeof(ViewerGone), "viewer-gone")]
 [JsonDerivedType(typeof(ToBroadcaster), "to-broadcaster")]
+[JsonDerivedType(typeof(ToRelay), "to-relay")]
+[JsonDerivedType(typeof(DirectFailed), "direct-failed")]
 [JsonDerivedType(typeof(ToViewer), "to-viewer")]
 [JsonDerivedType(typeof(NoPlaceFor), "no-place-for")]
 [JsonDerivedType(typeof(ToAllViewers), "to-all-viewers")]
@@ -55,6 +57,12 @@ internal sealed record ViewerGone(string PeerId, string Reason) : NodeMessage;
 
 /// <summary>To the owner: what a viewer of mine says to the broadcaster.</summary>
 internal sealed record ToBroadcaster(string To, string From, ServerMessage Message) : NodeMessage;
+
+/// <summary>To the owner: a viewer of mine offers to receive from the relay.</summary>
+internal sealed record ToRelay(string From, JsonText Sdp) : NodeMessage;
+
+/// <summary>To the owner: a viewer of mine has no direct connection to the broadcaster.</summary>
+internal sealed record DirectFailed(string PeerId) : NodeMessage;
 
 /// <summary>From the owner: what a viewer of yours is told.</summary>
 internal sealed record ToViewer(string PeerId, ServerMessage Message) : NodeMessage;

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net.WebSockets;
 using Pharos.Server.Signaling;
+using Pharos.Sfu;
 
 namespace Pharos.Server.Streams;
 
@@ -21,6 +23,29 @@ internal sealed class Participant(string peerId, Role role, Outbox outbox, bool 
 
     /// <summary>Whether it was here or on another node before, and goes on.</summary>
     public bool Resumes { get; } = resumes;
+
+    /// <summary>Where it may reach the relay, going by how it reached this server.</summary>
+    public ImmutableArray<AnnouncedAddress> MediaAddresses { get; init; } = [];
+
+    /// <summary>Its session at the relay, if it came by WHIP and has no socket.</summary>
+    public MediaSession? Whip { get; private init; }
+
+    /// <summary>
+    /// A broadcaster that came by WHIP: what it is sent is lost, and closing it ends its session. Where another takes over it goes on until
+    /// that one's media is there, so that viewers see no gap.
+    /// </summary>
+    public static Participant OfWhip(MediaSession session)
+    {
+        var outbox = new Outbox(int.MaxValue);
+        outbox.DrainBy(() =>
+        {
+            while (outbox.TryTake(out _, out var close))
+            {
+                if (close is { } end && end.Status != CloseCode.TakenOver) session.Close();
+            }
+        });
+        return new Participant(PeerIds.Create(), Role.Broadcaster, outbox, resumes: false) { Whip = session };
+    }
 
     /// <summary>Sends a message.</summary>
     public void Send(ServerMessage message) => outbox.Post(message);

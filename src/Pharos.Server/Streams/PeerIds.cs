@@ -8,6 +8,9 @@ internal static class PeerIds
     /// <summary>Longest peer id in characters.</summary>
     public const int MaxLength = 16;
 
+    /// <summary>The relay of this server, which is one more peer to everybody. Shorter than a random name, and so never one.</summary>
+    public const string Relay = "relay";
+
     private const int RandomLength = 10;
 
     /// <summary>A new one.</summary>

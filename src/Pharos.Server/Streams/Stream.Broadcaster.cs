@@ -28,7 +28,7 @@ internal sealed partial class Stream
             {
                 owner = await _services.Backplane.WatchAsync(Id);
                 isOwnerKnown = true;
-                return new Found(owner, isOwnerKnown, await _services.Backplane.RecallAsync(Id) is { } note ? StreamNote.Read(note)?.Title : null);
+                return new Found(owner, isOwnerKnown, await _services.Backplane.RecallAsync(Id) is { } note ? StreamNote.Read(note) : null);
             }
             catch (BackplaneUnavailableException)
             {
@@ -42,14 +42,15 @@ internal sealed partial class Stream
         if (_phase == StreamPhase.Closed) return; // this node began to shut down meanwhile
         var owner = found.Owner;
         _isOwnerKnown = found.IsOwnerKnown;
-        _title = found.Title;
+        _title = found.Note?.Title;
+        _relay.Choose(found.Note?.Route);
         if (owner is null || owner.Node == _services.Backplane.Node) MoveTo(StreamPhase.Idle);
         else MoveElsewhere(owner);
         RunPostponed();
     }
 
     // What the directory said when it was asked first.
-    private readonly record struct Found(Ownership? Owner, bool IsOwnerKnown, string? Title);
+    private readonly record struct Found(Ownership? Owner, bool IsOwnerKnown, StreamNote? Note);
 
     private void OnBroadcast(Participant broadcaster, Broadcast request)
     {
@@ -79,7 +80,7 @@ internal sealed partial class Stream
         MoveTo(StreamPhase.Claiming);
 
         _claimedAt = _services.Time.GetUtcNow();
-        var state = new StreamState(_liveSince ?? _claimedAt, StreamTitle.After(_title, request.Title), _audience.Count);
+        var state = new StreamState(_liveSince ?? _claimedAt, StreamTitle.After(_title, request.Title), CountHere, _relay.Via, _relay.Policy);
         var mode = request.Takeover ? ClaimMode.TakeOver : ClaimMode.IfFree;
         Ask(_services.Backplane.ClaimAsync(Id, mode, state.ToUtf8()), OnClaimed);
     }
@@ -138,13 +139,15 @@ internal sealed partial class Stream
     {
         var wasLive = _liveSince is not null;
         _patience = null;
+        _relay.ViewersAre(CountHere);
+        _relay.Begin(broadcaster, request.Route);
         _broadcaster = broadcaster;
         _broadcasterId = broadcaster.PeerId;
         _liveSince ??= _claimedAt;
         _title = StreamTitle.After(_title, request.Title);
         MoveTo(StreamPhase.Live);
 
-        broadcaster.Send(_services.Welcome(Id, broadcaster, _liveSince, _title, _audience.Count));
+        broadcaster.Send(_services.Welcome(Id, broadcaster, _liveSince, _title, CountHere, _relay));
         foreach (var viewer in _audience.All) broadcaster.Send(new ViewerJoined(viewer.PeerId));
         if (!wasLive) _audience.SendLocal(new StreamLive(_liveSince.Value, _title).ToUtf8());
     }
@@ -189,6 +192,7 @@ internal sealed partial class Stream
         (_broadcaster, _broadcasterId, _liveSince, _patience) = (null, null, null, null);
         _isOwnerKnown = true;
         _audience.RemoveRemote();
+        _relay.End();
         MoveTo(StreamPhase.Idle);
         if (wasLive) _audience.SendLocal(new StreamEnded(reason).ToUtf8());
     }
@@ -203,11 +207,14 @@ internal sealed partial class Stream
         _liveSince = state?.LiveSince ?? _liveSince ?? _services.Time.GetUtcNow();
         _title = state is null ? _title : state.Title;
         _countElsewhere = state?.ViewerCount ?? 0;
+        var before = _relay.Via;
+        _relay.Follow(state?.Via ?? MediaRoute.P2p, state?.Policy ?? RoutePolicy.Auto);
         if (isKnown) return;
 
         _audience.RemoveRemote();
         MoveTo(StreamPhase.Elsewhere);
         if (_audience.Count > 0) TellOwnerAllViewers();
+        TellLocalRoute(before);
         if (!wasLive) _audience.SendLocal(new StreamLive(_liveSince.Value, _title).ToUtf8());
     }
 

@@ -8,7 +8,7 @@ internal sealed partial class Stream
 {
     private int _countElsewhere;
 
-    private int ViewerCount => _phase is StreamPhase.Elsewhere or StreamPhase.Orphaned ? Math.Max(_countElsewhere, _audience.Count) : _audience.Count;
+    private int ViewerCount => _phase is StreamPhase.Elsewhere or StreamPhase.Orphaned ? Math.Max(_countElsewhere, _audience.Count) : CountHere;
 
     private void OnWatch(Participant viewer)
     {
@@ -18,7 +18,7 @@ internal sealed partial class Stream
             return;
         }
         var isKnown = _audience.TryFind(viewer.PeerId, out var place);
-        if (!isKnown && _audience.Count >= _services.Options.MaxViewers)
+        if (!isKnown && CountHere >= _services.Options.MaxViewers)
         {
             viewer.TellFull();
             return;
@@ -28,7 +28,7 @@ internal sealed partial class Stream
         (place.Local, place.Home, place.Absence) = (viewer, null, null);
         place.IsIntroduced |= viewer.Resumes;
 
-        viewer.Send(_services.Welcome(Id, viewer, _liveSince, _title, Math.Max(ViewerCount, 1)));
+        viewer.Send(_services.Welcome(Id, viewer, _liveSince, _title, Math.Max(ViewerCount, 1), _relay));
         // A known one, too: what the broadcaster sent it meanwhile is lost, and only the broadcaster knows whether to send it again.
         if (_phase == StreamPhase.Live) _broadcaster!.Send(new ViewerJoined(viewer.PeerId));
         if (_phase == StreamPhase.Elsewhere) SendToOwner(new ViewerArrived(viewer.PeerId));
@@ -54,14 +54,22 @@ internal sealed partial class Stream
         var absence = viewer.Absence = new object();
         After(_services.Options.ViewerPatience, () =>
         {
-            if (viewer.Absence == absence && _audience.TryFind(viewer.PeerId, out var present) && present == viewer)
-                Remove(viewer, ViewerLeft.Lost);
+            if (viewer.Absence == absence && _audience.TryFind(viewer.PeerId, out var present) && present == viewer) Lose(viewer);
         });
+    }
+
+    // One whose media comes through the relay is there, whatever became of its socket.
+    private void Lose(Viewer viewer)
+    {
+        viewer.Home = null;
+        if (_relay.Plays(viewer.PeerId)) KeepPlace(viewer);
+        else Remove(viewer, ViewerLeft.Lost);
     }
 
     private void Remove(Viewer viewer, string reason)
     {
         _audience.Remove(viewer.PeerId);
+        _relay.OnViewerGone(viewer.PeerId);
         if (_phase == StreamPhase.Live) _broadcaster!.Send(new ViewerLeft(viewer.PeerId, reason));
         if (_phase == StreamPhase.Elsewhere) SendToOwner(new ViewerGone(viewer.PeerId, reason));
         OnCountChanged();
@@ -69,6 +77,7 @@ internal sealed partial class Stream
 
     private void OnCountChanged()
     {
+        _relay.ViewersAre(CountHere);
         PublishState();
         _viewerCount.Changed();
     }
@@ -77,7 +86,7 @@ internal sealed partial class Stream
     {
         _viewerCount.Announced();
         if (_phase is StreamPhase.Elsewhere or StreamPhase.Orphaned) return; // the owner knows
-        var message = new ViewerCount(_audience.Count);
+        var message = new ViewerCount(CountHere);
         var frame = message.ToUtf8();
         if (_phase == StreamPhase.Live) _broadcaster!.Send(frame); // while it claims, it has not been welcomed
         _audience.SendLocal(frame);
@@ -86,7 +95,8 @@ internal sealed partial class Stream
 
     private void OnPeerMessage(Participant sender, PeerMessage message)
     {
-        if (sender == _broadcaster) OnBroadcasterMessage(sender, message);
+        if (message.To == PeerIds.Relay) OnMessageToRelay(sender, message);
+        else if (sender == _broadcaster) OnBroadcasterMessage(sender, message);
         else if (_audience.TryFind(sender.PeerId, out var viewer) && viewer.Local == sender) OnViewerMessage(sender, message);
     }
 
@@ -150,14 +160,21 @@ internal sealed partial class Stream
         switch (message)
         {
             case ViewersHere here:
-                foreach (var gone in _audience.At(source).ExceptBy(here.PeerIds, viewer => viewer.PeerId)) Remove(gone, ViewerLeft.Lost);
+                foreach (var gone in _audience.At(source).ExceptBy(here.PeerIds, viewer => viewer.PeerId)) Lose(gone);
                 foreach (var peerId in here.PeerIds) OnArrived(peerId, source, moves: false);
                 break;
             case ViewerArrived arrived:
                 OnArrived(arrived.PeerId, source, moves: true);
                 break;
-            case ViewerGone gone:
-                if (_audience.TryFind(gone.PeerId, out var viewer) && viewer.Home == source) Remove(viewer, gone.Reason);
+            case ViewerGone gone when _audience.TryFind(gone.PeerId, out var viewer) && viewer.Home == source:
+                if (gone.Reason == ViewerLeft.Lost) Lose(viewer);
+                else Remove(viewer, gone.Reason);
+                break;
+            case ToRelay offer when _audience.TryFind(offer.From, out var viewer) && viewer.Home == source:
+                _relay.OnViewerOffer(offer.From, offer.Sdp, _services.Relay.AddressesForOtherNodes());
+                break;
+            case DirectFailed failed when _audience.TryFind(failed.PeerId, out var viewer) && viewer.Home == source:
+                _relay.OnDirectFailed(failed.PeerId);
                 break;
             case ToBroadcaster say when say.To != _broadcasterId:
                 SendTo(source, new ToViewer(say.From, UnknownPeer(say.To)));
@@ -176,7 +193,7 @@ internal sealed partial class Stream
     {
         if (!_audience.TryFind(peerId, out var viewer))
         {
-            if (_audience.Count >= _services.Options.MaxViewers)
+            if (CountHere >= _services.Options.MaxViewers)
             {
                 SendTo(home, new NoPlaceFor(peerId));
                 return;
@@ -185,12 +202,14 @@ internal sealed partial class Stream
             viewer.Home = home;
             _broadcaster?.Send(new ViewerJoined(peerId));
             OnCountChanged();
+            TellRouteTo(home, peerId);
         }
         else if (moves || viewer.IsAway)
         {
             viewer.Local?.Close(CloseCode.Normal, "connected again");
             (viewer.Local, viewer.Home, viewer.Absence) = (null, home, null);
             _broadcaster?.Send(new ViewerJoined(peerId)); // what it was sent meanwhile is lost
+            TellRouteTo(home, peerId);
         }
     }
 
@@ -208,6 +227,7 @@ internal sealed partial class Stream
                 break;
             case ToAllViewers say:
                 if (say.Message is ViewerCount count) _countElsewhere = count.Count;
+                if (say.Message is RouteIs route) _relay.Follow(route.Via, _relay.Policy);
                 _audience.SendLocal(say.Message.ToUtf8());
                 break;
             case WhoIsThere:

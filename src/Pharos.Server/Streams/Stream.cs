@@ -18,6 +18,7 @@ internal sealed partial class Stream
     private readonly Mailbox _mailbox;
     private readonly Audience _audience = new();
     private readonly ViewerCountFeed _viewerCount;
+    private readonly StreamRelay _relay;
     private readonly Queue<Action> _postponed = new();
 
     private StreamPhase _phase = StreamPhase.Opening;
@@ -37,6 +38,12 @@ internal sealed partial class Stream
         _closed = closed;
         _mailbox = new Mailbox(bug => StreamLog.Bug(services.Log, id, bug));
         _viewerCount = new ViewerCountFeed(services.Time, () => Post(AnnounceViewerCount));
+        _relay = new StreamRelay(
+            id,
+            services.Relay,
+            services.Routes,
+            services.Time,
+            new StreamVoice(action => Post(action), After, Tell, OnRouteChanged, () => services.Events.Changed(id)));
     }
 
     /// <summary>Its id.</summary>
@@ -60,6 +67,9 @@ internal sealed partial class Stream
 
     /// <summary>A participant says something to another.</summary>
     public bool Receive(Participant sender, PeerMessage message) => Post(() => OnPeerMessage(sender, message));
+
+    /// <summary>A participant has found out something about the way of the media.</summary>
+    public bool Receive(Participant sender, RouteReport report) => Post(() => OnRouteReport(sender, report));
 
     /// <summary>A participant goes for good.</summary>
     public bool Leave(Participant participant) => Post(() => OnGone(participant, forGood: true));
@@ -137,8 +147,9 @@ internal sealed partial class Stream
 
     private void PublishState()
     {
-        PublicState = Owns ? new StreamState(_liveSince!.Value, _title, _audience.Count) : null;
+        PublicState = Owns ? new StreamState(_liveSince!.Value, _title, CountHere, _relay.Via, _relay.Policy) : null;
         if (PublicState is not null) _services.Backplane.Publish(Id, Epoch, PublicState.ToUtf8());
+        _services.Events.Changed(Id);
     }
 
     private void After(TimeSpan delay, Action action)

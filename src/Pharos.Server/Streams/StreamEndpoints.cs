@@ -54,7 +54,8 @@ internal static class StreamEndpoints
         var stream = creation.Create(context.Request);
         try
         {
-            if (StreamTitle.After(null, request.Title) is { } title) await backplane.RememberAsync(stream.StreamId, new StreamNote(title).ToUtf8(), StreamNote.Lifetime);
+            var note = new StreamNote(StreamTitle.After(null, request.Title), request.Route);
+            if (note != new StreamNote(null)) await backplane.RememberAsync(stream.StreamId, note.ToUtf8(), StreamNote.Lifetime);
         }
         catch (BackplaneUnavailableException)
         {

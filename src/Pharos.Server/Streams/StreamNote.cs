@@ -4,7 +4,8 @@ namespace Pharos.Server.Streams;
 
 /// <summary>What was said about a stream when it was created, kept for those who come before it is live.</summary>
 /// <param name="Title">What it will be called.</param>
-internal sealed record StreamNote(string? Title)
+/// <param name="Route">Which ways its media may take; null leaves it to the server.</param>
+internal sealed record StreamNote(string? Title, RoutePolicy? Route = null)
 {
     /// <summary>Longer than anybody announces an evening's broadcast ahead with an open page.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);

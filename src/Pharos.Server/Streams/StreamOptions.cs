@@ -9,8 +9,8 @@ internal sealed record StreamOptions
     /// <summary>Section of the configuration.</summary>
     public const string Section = "Streams";
 
-    /// <summary>More copies than any home uplink can send.</summary>
-    public const int DefaultMaxViewers = 50;
+    /// <summary>At 2 Mbit/s each, more than a server's line of 1 Gbit/s carries.</summary>
+    public const int DefaultMaxViewers = 1000;
 
     /// <summary>A person clicking, a script creating a series, an office behind one address.</summary>
     public const int DefaultCreatedPerAddressPerMinute = 60;
@@ -22,7 +22,7 @@ internal sealed record StreamOptions
     public static readonly TimeSpan DefaultViewerPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Most viewers of one stream.</summary>
-    [Description("Viewers a stream may have. Browser to browser, each costs the broadcaster one upload.")]
+    [Description("Viewers a stream may have. Each costs this server's line one copy, or the broadcaster's where the route is `p2p`.")]
     [Range(1, 1_000_000)]
     public int MaxViewers { get; init; } = DefaultMaxViewers;
 

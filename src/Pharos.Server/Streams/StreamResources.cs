@@ -5,7 +5,8 @@ namespace Pharos.Server.Streams;
 
 /// <summary>What may be said when a stream is created.</summary>
 /// <param name="Title">What it will be called.</param>
-internal sealed record StreamRequest(string? Title = null)
+/// <param name="Route">Which ways its media may take: <c>auto</c>, <c>p2p</c> or <c>relay</c>; null leaves it to the server.</param>
+internal sealed record StreamRequest(string? Title = null, RoutePolicy? Route = null)
 {
     /// <summary>What the body says; everything is optional, the body too. Null when it is no JSON object of this form.</summary>
     public static async ValueTask<StreamRequest?> TryReadAsync(HttpRequest request)
@@ -36,15 +37,13 @@ internal sealed record CreatedStream(string StreamId, string PublishToken, strin
 /// <param name="LiveSince">Since when.</param>
 /// <param name="Title">What it is called.</param>
 /// <param name="ViewerCount">How many watch.</param>
-/// <param name="Route">How the media flows: <c>p2p</c>, or null when it does not.</param>
+/// <param name="Route">How the media flows: <c>p2p</c> or <c>relay</c>, or null when it does not.</param>
 internal sealed record PublicStream(string StreamId, bool Live, DateTimeOffset? LiveSince, string? Title, int ViewerCount, string? Route)
 {
-    private const string PeerToPeer = "p2p";
-
     internal static PublicStream NotLive(string streamId, string? title) => new(streamId, false, null, title, 0, null);
 
     internal static PublicStream IsLive(string streamId, StreamState state) =>
-        new(streamId, true, state.LiveSince, state.Title, state.ViewerCount, PeerToPeer);
+        new(streamId, true, state.LiveSince, state.Title, state.ViewerCount, state.Via == MediaRoute.Relay ? "relay" : "p2p");
 }
 
 /// <summary>How the records of the HTTP surface are written as JSON, generated at compile time.</summary>

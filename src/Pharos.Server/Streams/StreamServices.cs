@@ -11,6 +11,9 @@ internal sealed class StreamServices(
     IceServers iceServers,
     ResumeTokens resumeTokens,
     IOptions<StreamOptions> options,
+    IOptions<MediaRouteOptions> routes,
+    RelayPort relay,
+    StreamEvents events,
     TimeProvider time,
     ILogger<Stream> log)
 {
@@ -20,6 +23,15 @@ internal sealed class StreamServices(
     /// <summary>Bounds and patience.</summary>
     public StreamOptions Options { get; } = options.Value;
 
+    /// <summary>When streams go through the relay.</summary>
+    public MediaRouteOptions Routes { get; } = routes.Value;
+
+    /// <summary>The relay.</summary>
+    public RelayPort Relay { get; } = relay;
+
+    /// <summary>Who wants to know of changes.</summary>
+    public StreamEvents Events { get; } = events;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = time;
 
@@ -27,7 +39,8 @@ internal sealed class StreamServices(
     public ILogger Log { get; } = log;
 
     /// <summary>The first message to a participant.</summary>
-    public Welcome Welcome(string streamId, Participant participant, DateTimeOffset? liveSince, string? title, int viewerCount) => new(
+    public Welcome Welcome(
+        string streamId, Participant participant, DateTimeOffset? liveSince, string? title, int viewerCount, StreamRelay route) => new(
         participant.PeerId,
         streamId,
         participant.Role == Role.Broadcaster ? "broadcaster" : "viewer",
@@ -36,5 +49,9 @@ internal sealed class StreamServices(
         title,
         iceServers.For(participant.PeerId),
         viewerCount,
-        resumeTokens.Create(streamId, participant.Role, participant.PeerId));
+        resumeTokens.Create(streamId, participant.Role, participant.PeerId),
+        route.Policy,
+        route.Via,
+        (int)Routes.DirectTimeout.TotalMilliseconds,
+        Relay.Port());
 }

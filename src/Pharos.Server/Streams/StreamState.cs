@@ -7,7 +7,14 @@ namespace Pharos.Server.Streams;
 /// <param name="LiveSince">When the broadcast began.</param>
 /// <param name="Title">What it is called.</param>
 /// <param name="ViewerCount">How many watch.</param>
-internal sealed record StreamState(DateTimeOffset LiveSince, string? Title, int ViewerCount)
+/// <param name="Via">The way the media takes.</param>
+/// <param name="Policy">Which ways it may take.</param>
+internal sealed record StreamState(
+    DateTimeOffset LiveSince,
+    string? Title,
+    int ViewerCount,
+    MediaRoute Via = MediaRoute.P2p,
+    RoutePolicy Policy = RoutePolicy.Auto)
 {
     /// <summary>As the cluster carries it.</summary>
     public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, StreamJson.Default.StreamState);

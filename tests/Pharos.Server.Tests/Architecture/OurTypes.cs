@@ -10,7 +10,7 @@ internal static class OurTypes
 {
     public static IReadOnlyList<Type> All { get; } =
     [
-        .. new[] { typeof(PharosServer).Assembly, typeof(IBackplane).Assembly, typeof(Demux).Assembly }
+        .. new[] { typeof(PharosServer).Assembly, typeof(IBackplane).Assembly, typeof(Demux).Assembly, typeof(Sfu.Sfu).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.Namespace?.StartsWith("Pharos.", StringComparison.Ordinal) == true && !IsGenerated(type)),
     ];

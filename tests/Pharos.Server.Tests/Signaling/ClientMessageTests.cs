@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Pharos.Server.Signaling;
+using Pharos.Server.Streams;
 
 namespace Pharos.Server.Tests.Signaling;
 
@@ -9,24 +10,28 @@ public sealed class ClientMessageTests
 {
     private static readonly string[] Messages =
     [
-        """{"type":"broadcast","token":"t","title":"x","resume":"r","takeover":false}""",
+        """{"type":"broadcast","token":"t","title":"x","resume":"r","takeover":false,"route":"relay"}""",
         """{"type":"watch","resume":"r"}""",
         """{"type":"offer","to":"p","sdp":"v=0"}""",
         """{"type":"answer","to":"p","sdp":"v=0"}""",
         """{"type":"candidate","to":"p","candidate":{"candidate":"c","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"u"}}""",
         """{"type":"candidate","to":"p","candidate":null}""",
+        """{"type":"route-failed","to":"p"}""",
+        """{"type":"uplink-limited"}""",
         """{"type":"leave"}""",
         """{"type":"ping"}""",
     ];
 
     private static readonly ClientMessage[] Read =
     [
-        new Broadcast("t", "x", "r", false),
+        new Broadcast("t", "x", "r", false, RoutePolicy.Relay),
         new Watch("r"),
         new Offer("p", JsonText.From("v=0")),
         new Answer("p", JsonText.From("v=0")),
         new Candidate("p", new IceCandidate("c", "0", 0, "u")),
         new Candidate("p", null),
+        new RouteFailed("p"),
+        new UplinkLimited(),
         new Leave(),
         new Ping(),
     ];
@@ -59,13 +64,16 @@ public sealed class ClientMessageTests
     [InlineData("""{"type":null}""", "no `type`")]
     [InlineData("""{"Type":"watch"}""", "no `type`")]
     [InlineData("""{"type":"\ud800"}""", "not a JSON object|no `type`")]
-    [InlineData("""{"type":"Watch"}""", "must be one of broadcast, watch, offer, answer, candidate, leave, ping")]
+    [InlineData("""{"type":"Watch"}""", "must be one of broadcast, watch, offer, answer, candidate, route-failed, uplink-limited, leave, ping")]
     [InlineData("""{"type":"welcome"}""", "must be one of")]
     [InlineData("""{"type":"broadcast"}""", "`broadcast` needs `token`")]
     [InlineData("""{"type":"broadcast","token":null}""", "`broadcast` needs `token`")]
     [InlineData("""{"type":"broadcast","token":1}""", "`broadcast` needs `token`")]
     [InlineData("""{"type":"broadcast","token":"t","title":1}""", "`broadcast` needs `token`")]
     [InlineData("""{"type":"broadcast","token":"t","takeover":"no"}""", "`takeover` (true or false)")]
+    [InlineData("""{"type":"broadcast","token":"t","route":"direct"}""", "`route` (auto, p2p or relay)")]
+    [InlineData("""{"type":"broadcast","token":"t","route":1}""", "`route` (auto, p2p or relay)")]
+    [InlineData("""{"type":"route-failed"}""", "`route-failed` needs `to`")]
     [InlineData("""{"type":"broadcast","token":"\ud800"}""", "`broadcast` needs|not a JSON object")]
     [InlineData("""{"type":"watch","resume":[]}""", "`watch` takes only `resume`")]
     [InlineData("""{"type":"offer","to":"p"}""", "`offer` needs")]

@@ -56,7 +56,11 @@ public sealed class ConversationTests : IAsyncLifetime
         {
             var welcome = client.Welcome;
             Assert.Equal(
-                ["type", "peer_id", "stream_id", "role", "live", "live_since", "title", "ice_servers", "viewer_count", "resume"], welcome.Members());
+                [
+                    "type", "peer_id", "stream_id", "role", "live", "live_since", "title", "ice_servers", "viewer_count", "resume", "route", "via",
+                    "direct_timeout_ms", "stun_port",
+                ],
+                welcome.Members());
             Assert.Equal((_stream.Id, role), (welcome.Text("stream_id"), welcome.Text("role")));
             Assert.Equal(live, welcome.GetProperty("live").GetBoolean());
             Assert.Equal(live ? JsonValueKind.String : JsonValueKind.Null, welcome.GetProperty("live_since").ValueKind);

@@ -1,5 +1,6 @@
 using System.Text;
 using Pharos.Server.Signaling;
+using Pharos.Server.Streams;
 
 namespace Pharos.Server.Tests.Signaling;
 
@@ -13,17 +14,18 @@ public sealed class ServerMessageTests
         (ServerMessage Message, string Text)[] table =
         [
             (
-                new Welcome("p", "s", "viewer", true, Noon, "t", [new IceServer(["stun:a"]), new IceServer(["turn:b"], "u", "c")], 2, "r"),
+                new Welcome("p", "s", "viewer", true, Noon, "t", [new IceServer(["stun:a"]), new IceServer(["turn:b"], "u", "c")], 2, "r", RoutePolicy.Auto, MediaRoute.Relay, 5000, 8000),
                 """
                 {"type":"welcome","peer_id":"p","stream_id":"s","role":"viewer","live":true,"live_since":"2026-01-02T12:00:00+00:00","title":"t",
-                "ice_servers":[{"urls":["stun:a"]},{"urls":["turn:b"],"username":"u","credential":"c"}],"viewer_count":2,"resume":"r"}
+                "ice_servers":[{"urls":["stun:a"]},{"urls":["turn:b"],"username":"u","credential":"c"}],"viewer_count":2,"resume":"r",
+                "route":"auto","via":"relay","direct_timeout_ms":5000,"stun_port":8000}
                 """
             ),
             (
-                new Welcome("p", "s", "broadcaster", false, null, null, [], 0, "r"),
+                new Welcome("p", "s", "broadcaster", false, null, null, [], 0, "r", RoutePolicy.P2p, MediaRoute.P2p, 5000, null),
                 """
                 {"type":"welcome","peer_id":"p","stream_id":"s","role":"broadcaster","live":false,"live_since":null,"title":null,
-                "ice_servers":[],"viewer_count":0,"resume":"r"}
+                "ice_servers":[],"viewer_count":0,"resume":"r","route":"p2p","via":"p2p","direct_timeout_ms":5000,"stun_port":null}
                 """
             ),
             (new ViewerJoined("p"), """{"type":"viewer-joined","peer_id":"p"}"""),
@@ -38,9 +40,11 @@ public sealed class ServerMessageTests
             (new StreamLive(Noon, null), """{"type":"stream-live","live_since":"2026-01-02T12:00:00+00:00","title":null}"""),
             (new StreamEnded(StreamEnded.Lost), """{"type":"stream-ended","reason":"lost"}"""),
             (new ViewerCount(3), """{"type":"viewer-count","viewer_count":3}"""),
+            (new RouteIs(MediaRoute.Relay), """{"type":"route","via":"relay"}"""),
             (new Pong(), """{"type":"pong"}"""),
             (new Error("c", "m"), """{"type":"error","code":"c","message":"m"}"""),
             (new Error("c", "m", 5), """{"type":"error","code":"c","message":"m","retry_after_ms":5}"""),
+            (new Error("c", "m", Codec: "H265"), """{"type":"error","code":"c","message":"m","codec":"H265"}"""),
         ];
         Assert.All(table, row => Assert.Equal(row.Text.ReplaceLineEndings(""), Encoding.UTF8.GetString(row.Message.ToUtf8()).Replace("\\u002B", "+")));
     }

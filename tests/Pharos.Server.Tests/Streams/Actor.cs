@@ -41,6 +41,8 @@ internal sealed class Actor
 
     public void Say(PeerMessage message) => Node.Post(stream => stream.Receive(Participant, message));
 
+    public void Say(RouteReport report) => Node.Post(stream => stream.Receive(Participant, report));
+
     public void Leave() => Node.Post(stream => stream.Leave(Participant));
 
     public void Lose() => Node.Post(stream => stream.SocketClosed(Participant, closedByClient: false));
@@ -58,7 +60,8 @@ internal sealed class Actor
         var message = document.RootElement;
         return message.Text("type") switch
         {
-            "welcome" => message.GetProperty("live").GetBoolean() ? "welcome live" : "welcome",
+            "welcome" => (message.GetProperty("live").GetBoolean() ? "welcome live" : "welcome") + (message.Text("via") == "relay" ? " relay" : ""),
+            "route" => $"route {message.Text("via")}",
             "error" => $"error {message.Text("code")}",
             "stream-ended" or "viewer-left" => $"{message.Text("type")} {message.Text("reason")}",
             "stream-live" => $"stream-live {message.Text("title")}".TrimEnd(),

@@ -15,19 +15,20 @@ internal sealed class Cast(StreamOptions? options = null) : IAsyncDisposable
 
     public LocalCluster Cluster => field ??= new LocalCluster(Time);
 
-    public async Task<Node> AddNodeAsync()
+    public async Task<Node> AddNodeAsync(RelayPort? relay = null)
     {
-        var node = new Node(Cluster, Time, options ?? new StreamOptions());
+        var node = new Node(Cluster, Time, options ?? new StreamOptions(), relay);
         _nodes.Add(node);
         await node.StartAsync();
         return node;
     }
 
     /// <summary>Somebody broadcasts at a node.</summary>
-    public async Task<Actor> BroadcastAsync(Node node, string? peerId = null, bool takeover = true, string? title = null)
+    public async Task<Actor> BroadcastAsync(
+        Node node, string? peerId = null, bool takeover = true, string? title = null, RoutePolicy? route = null)
     {
         var actor = new Actor(node, Role.Broadcaster, peerId);
-        node.Post(stream => stream.Broadcast(actor.Participant, new Broadcast("checked before", title, null, takeover)));
+        node.Post(stream => stream.Broadcast(actor.Participant, new Broadcast("checked before", title, null, takeover, route)));
         await SettleAsync();
         return actor;
     }

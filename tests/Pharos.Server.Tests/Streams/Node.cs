@@ -18,7 +18,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly StreamRegistry _registry;
     private TaskCompletionSource _marked = new();
 
-    public Node(LocalCluster cluster, TimeProvider time, StreamOptions options)
+    public Node(LocalCluster cluster, TimeProvider time, StreamOptions options, RelayPort? relay = null)
     {
         _backplane = new HeldBackplane(cluster.CreateNode());
         _registry = new StreamRegistry(new StreamServices(
@@ -26,6 +26,9 @@ internal sealed class Node : IAsyncDisposable
             new IceServers(Options.Create(new IceOptions()), time),
             new ResumeTokens(Keys.One),
             Options.Create(options),
+            Options.Create(new MediaRouteOptions()),
+            relay ?? new RelayPort(),
+            new StreamEvents(),
             time,
             NullLogger<Stream>.Instance));
     }

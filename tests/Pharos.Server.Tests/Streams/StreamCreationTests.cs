@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Pharos.Server.Access;
 using Pharos.Server.Operations;
 using Pharos.Server.Tests.Harness;
 
@@ -26,6 +28,26 @@ public sealed class StreamCreationTests
         }
         using var viewing = await server.Http.GetAsync($"/api/streams/{server.NewStream().Id}");
         Assert.Equal(HttpStatusCode.OK, viewing.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"route":"relay"}""", "auto", "relay")]
+    [InlineData("""{"route":"p2p"}""", "relay", "p2p")]
+    [InlineData("""{"title":"Talk"}""", "relay", "relay")]
+    [InlineData("{}", "p2p", "p2p")]
+    public async Task A_streams_route_is_the_one_it_was_created_with_and_else_the_servers(string body, string servers, string route)
+    {
+        await using var server = await RunningServer.StartAsync(
+            services => services.AddSingleton(new RelayUnderTest().Port), $"Route:Default={servers}");
+        using var created = await server.SendAsync(HttpMethod.Post, "/api/streams", content: Json.Body(body));
+        var stream = await created.ReadJsonAsync();
+        var issued = new IssuedStream(stream.Text("stream_id")!, stream.Text("publish_token")!);
+        await using var broadcaster = await server.BroadcastAsync(issued);
+        var welcome = broadcaster.Welcome;
+        Assert.Equal((route, route), (welcome.Text("route"), welcome.Text("via")));
+        Assert.Equal((5000, 8000), (welcome.GetProperty("direct_timeout_ms").GetInt32(), welcome.GetProperty("stun_port").GetInt32()));
+        using var state = await server.Http.GetAsync($"/api/streams/{issued.Id}");
+        Assert.Equal(route, (await state.ReadJsonAsync()).Text("route"));
     }
 
     [Fact]

@@ -159,6 +159,8 @@ public sealed class StreamEndpointsTests : IAsyncLifetime
     [InlineData("null")]
     [InlineData("\"title\"")]
     [InlineData("{\"title\":1}")]
+    [InlineData("{\"route\":\"direct\"}")]
+    [InlineData("{\"route\":2}")]
     [InlineData("{\"title\":")]
     [InlineData("{\"title\":\"\\ud800\"}")]
     [InlineData("title=Evening")]

@@ -3,13 +3,12 @@ import { fillShadow } from './components/element.js';
 import { AudioLevel } from './lib/audio-level.js';
 import { BroadcastDesk } from './lib/broadcast-desk.js';
 import { ScreenWakeLock } from './lib/screen-wake-lock.js';
-import { shareLink } from './lib/share-link.js';
+import { shareLink, whipAddress } from './lib/share-link.js';
 import { StatisticsSampler } from './lib/statistics.js';
 
 /** @import { Notice } from './lib/broadcast-wording.js' */
-/** @import { ViewerConnection } from './lib/viewer-connection.js' */
 
-const sheets = ['tokens', 'controls', 'lighthouse', 'live-badge', 'statistics', 'broadcaster', 'sources']
+const sheets = ['tokens', 'controls', 'lighthouse', 'live-badge', 'statistics', 'broadcaster', 'sources', 'route']
   .map((name) => new URL(`../css/${name}.css`, import.meta.url).href);
 
 /**
@@ -20,7 +19,7 @@ export class PharosBroadcaster extends HTMLElement {
   /** @type {BroadcastDesk | null} */
   #desk = null;
   #level = new AudioLevel();
-  /** @type {WeakMap<ViewerConnection, StatisticsSampler>} */
+  /** @type {WeakMap<RTCPeerConnection, StatisticsSampler>} */
   #samplers = new WeakMap();
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #clock;
@@ -32,6 +31,7 @@ export class PharosBroadcaster extends HTMLElement {
     onTitle: (title) => this.#desk?.setTitle(title),
     onKey: (key) => this.#desk?.createStream(key),
     onQuality: (quality) => this.#desk?.setQuality(quality),
+    onRoute: (route) => this.#desk?.setRoute(route),
     onRenew: () => this.#desk?.renewStream(),
     onNotice: (action) => this.#act(action),
     sources: {
@@ -95,11 +95,13 @@ export class PharosBroadcaster extends HTMLElement {
     if (!desk) return;
     const state = desk.state;
     this.setAttribute('phase', state.session?.phase ?? 'idle');
+    this.setAttribute('route', (state.onAir && state.session?.route) || '');
     this.#level.follow(desk.capture.tracks.audio);
     this.#view.update({
       desk: state,
       track: desk.capture.tracks.video,
       share: shareLink(state.stream, this.#server),
+      whip: whipAddress(state.stream, this.#server),
       canShareScreen: typeof navigator.mediaDevices?.getDisplayMedia === 'function',
       now: Date.now(),
     });
@@ -110,11 +112,10 @@ export class PharosBroadcaster extends HTMLElement {
   async #tick() {
     if (!this.#desk) return;
     if (this.#desk.state.onAir) this.#update();
-    const viewers = this.#desk.viewers.filter((viewer) => viewer.works);
-    const rows = await Promise.all(viewers.map(async (viewer) => {
-      const sampler = this.#samplers.get(viewer) ?? new StatisticsSampler();
-      this.#samplers.set(viewer, sampler);
-      return { name: `Viewer ${viewer.number}`, statistics: sampler.sample(await viewer.connection.getStats()) };
+    const rows = await Promise.all(this.#desk.connections.map(async ({ name, connection }) => {
+      const sampler = this.#samplers.get(connection) ?? new StatisticsSampler();
+      this.#samplers.set(connection, sampler);
+      return { name, statistics: sampler.sample(await connection.getStats()) };
     }));
     this.#view.updateStatistics(rows);
   }

@@ -3,6 +3,7 @@ import { icon } from './components/icons.js';
 import { LiveBadge } from './components/live-badge.js';
 import { PlayerControls } from './components/player-controls.js';
 import { PlayerScreen } from './components/player-screen.js';
+import { RouteBadge } from './components/route-badge.js';
 import { StatisticsTable } from './components/statistics-table.js';
 import { Api } from './lib/api.js';
 import { StatisticsSampler } from './lib/statistics.js';
@@ -12,9 +13,9 @@ import { ViewerSession } from './lib/viewer-session.js';
 import { Playback } from './components/playback.js';
 
 /** @import { PlayerAction } from './components/player-controls.js' */
-/** @import { ViewState } from './lib/viewer-session.js' */
+/** @import { ViewState } from './lib/view-state.js' */
 
-const sheets = ['tokens', 'controls', 'lighthouse', 'live-badge', 'statistics', 'player']
+const sheets = ['tokens', 'controls', 'lighthouse', 'live-badge', 'statistics', 'player', 'route']
   .map((name) => new URL(`../css/${name}.css`, import.meta.url).href);
 
 /** @type {Record<string, PlayerAction>} */
@@ -23,7 +24,8 @@ const keys = { ' ': 'play', k: 'play', m: 'mute', f: 'fullscreen', p: 'picture-i
 const controlsHideAfter = 3_000;
 
 /**
- * `<pharos-player src="https://host/view/ID/">`: watches a stream. Its `phase` attribute says what it is doing; a `change` event
+ * `<pharos-player src="https://host/view/ID/">`: watches a stream. Its `phase` attribute says what it is doing, `route` which way the media
+ * comes (`p2p`, `relay`, or nothing); a `change` event
  * carries the {@link ViewState} as `detail`.
  */
 export class PharosPlayer extends HTMLElement {
@@ -33,9 +35,11 @@ export class PharosPlayer extends HTMLElement {
   #session = null;
   #sampler = new StatisticsSampler();
   #video = element('video', { class: 'video', playsInline: true, autoplay: true });
-  #playback = new Playback(this, this.#video, () => this.#update());
+  #cover = element('video', { class: 'video cover', playsInline: true, autoplay: true, muted: true, 'aria-hidden': 'true', tabIndex: -1 });
+  #playback = new Playback(this, this.#video, this.#cover, () => this.#update());
   #screen = new PlayerScreen();
   #badge = new LiveBadge();
+  #route = new RouteBadge();
   #notice = element('p', { class: 'notice', role: 'status' });
   #unmute = element('button', { type: 'button', class: 'call unmute', onclick: () => this.#playback.setMuted(false) },
     icon('volume-off'), 'Turn the sound on');
@@ -48,7 +52,7 @@ export class PharosPlayer extends HTMLElement {
   #wantsStatistics = false;
   #statistics = element('div', { class: 'panel', hidden: true, tabIndex: 0, role: 'region', 'aria-label': 'Statistics' }, this.#table.element);
   #stage = element('div', { class: 'stage' },
-    this.#video, this.#screen.element, this.#badge.element, this.#notice, this.#statistics, this.#unmute, this.#start, this.#controls.element);
+    this.#video, this.#cover, this.#screen.element, this.#badge.element, this.#notice, this.#statistics, this.#unmute, this.#start, this.#controls.element);
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #clock;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -57,6 +61,7 @@ export class PharosPlayer extends HTMLElement {
 
   constructor() {
     super();
+    this.#badge.element.append(this.#route.element);
     fillShadow(this, sheets, this.#stage);
     for (const sign of ['pointermove', 'pointerdown', 'focusin']) this.#stage.addEventListener(sign, () => this.#wake());
     this.#video.addEventListener('dblclick', () => this.#act('fullscreen'));
@@ -115,7 +120,8 @@ export class PharosPlayer extends HTMLElement {
     this.#session = session;
     session.on('change', (state) => {
       if (session !== this.#session) return;
-      this.#playback.show(state.audio, state.video);
+      const { audio, video } = state;
+      this.#playback.show(audio, video).then(() => session.presented(video));
       this.#update();
       this.dispatchEvent(new CustomEvent('change', { detail: state }));
     });
@@ -140,6 +146,8 @@ export class PharosPlayer extends HTMLElement {
   #updateBadge() {
     const state = this.#session?.state;
     const live = state !== undefined && ['joining', 'playing', 'mending'].includes(state.phase);
+    this.#route.update(live ? state.route : null);
+    this.setAttribute('route', state?.route ?? '');
     this.#badge.update({ live, liveSince: state?.liveSince ?? null, viewerCount: state?.viewerCount ?? 0, now: Date.now() });
   }
 

@@ -1,15 +1,18 @@
 import { noticeFor, statusFor } from '../lib/broadcast-wording.js';
 import { element, setText } from './element.js';
+import { EncoderPanel } from './encoder-panel.js';
 import { KeyForm } from './key-form.js';
 import { NoticeCard } from './notice-card.js';
 import { Preview } from './preview.js';
 import { QualityPicker } from './quality-picker.js';
+import { RoutePicker } from './route-picker.js';
 import { SharePanel } from './share-panel.js';
 import { SourceControls } from './source-controls.js';
 import { StatisticsTable } from './statistics-table.js';
 
 /** @import { DeskState } from '../lib/broadcast-desk.js' */
 /** @import { Notice } from '../lib/broadcast-wording.js' */
+/** @import { RoutePolicy } from '../lib/messages.js' */
 /** @import { Quality } from '../lib/quality.js' */
 /** @import { SourceEvents } from './source-controls.js' */
 /** @import { Row } from './statistics-table.js' */
@@ -21,6 +24,7 @@ import { StatisticsTable } from './statistics-table.js';
  * @property {(title: string) => void} onTitle
  * @property {(key: string) => void} onKey
  * @property {(quality: Quality) => void} onQuality
+ * @property {(route: RoutePolicy) => void} onRoute
  * @property {() => void} onRenew
  * @property {(action: NonNullable<Notice['action']>) => void} onNotice
  * @property {SourceEvents} sources
@@ -36,6 +40,8 @@ export class BroadcasterView {
   #preview = new Preview();
   #sources;
   #quality;
+  #route;
+  #encoder = new EncoderPanel();
   #notice;
   #key;
   #share;
@@ -50,6 +56,7 @@ export class BroadcasterView {
   constructor(events) {
     this.#sources = new SourceControls(events.sources);
     this.#quality = new QualityPicker(events.onQuality);
+    this.#route = new RoutePicker(events.onRoute);
     this.#notice = new NoticeCard(events.onNotice);
     this.#key = new KeyForm(events.onKey);
     this.#share = new SharePanel(events);
@@ -60,9 +67,9 @@ export class BroadcasterView {
       element('div', { class: 'picture' }, this.#preview.element, this.#sources.element),
       element('div', { class: 'side' }, this.#key.element,
         element('section', { class: 'card', 'aria-label': 'Broadcast' },
-          element('label', { class: 'label', for: 'title' }, 'Title'), this.#title, this.#quality.element,
+          element('label', { class: 'label', for: 'title' }, 'Title'), this.#title, this.#quality.element, this.#route.element,
           this.#live, this.#status),
-        this.#share.element),
+        this.#share.element, this.#encoder.element),
       element('section', { class: 'card viewers', 'aria-labelledby': 'viewers-heading' },
         element('h2', { id: 'viewers-heading' }, 'Your viewers'), this.#empty,
         element('div', { class: 'viewers-table' }, this.#table.element)));
@@ -73,15 +80,18 @@ export class BroadcasterView {
    * @param {DeskState} state.desk
    * @param {MediaStreamTrack | null} state.track the picture that is sent
    * @param {Share} state.share
+   * @param {{ url: string, token: string } | null} state.whip
    * @param {boolean} state.canShareScreen
    * @param {number} state.now
    */
-  update({ desk, track, share, canShareScreen, now }) {
+  update({ desk, track, share, whip, canShareScreen, now }) {
     this.#isOnAir = desk.onAir;
-    const { liveSince = null, viewerCount = 0 } = desk.session ?? {};
-    this.#preview.update({ capture: desk.capture, track, onAir: desk.onAir, liveSince, viewerCount, now });
+    const { liveSince = null, viewerCount = 0, route = 'p2p', policy = null } = desk.session ?? {};
+    this.#preview.update({ capture: desk.capture, track, onAir: desk.onAir, liveSince, viewerCount, route, now });
     this.#sources.update({ ...desk.capture, canShareScreen });
     this.#quality.update(desk.quality);
+    this.#route.update({ route: (desk.onAir ? policy : null) ?? desk.route ?? 'auto', enabled: !desk.onAir });
+    this.#encoder.update(whip);
     this.#notice.update(noticeFor(desk));
     this.#key.update(desk.key);
     this.#share.update({ ...share, canRenew: !desk.onAir });
@@ -95,7 +105,7 @@ export class BroadcasterView {
     this.#empty.hidden = viewerCount > 0 && desk.onAir;
     setText(this.#empty, desk.onAir
       ? 'Nobody is watching yet.'
-      : 'While you are live, each viewer’s connection is shown here. Each one takes its own share of your upload.');
+      : 'While you are live, each direct connection is shown here, or the one to the server when it serves your viewers.');
   }
 
   /** @param {Row[]} rows */

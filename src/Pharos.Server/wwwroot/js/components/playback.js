@@ -1,3 +1,8 @@
+import { firstFrame } from './first-frame.js';
+
+/** A connection that stands and sends no picture for this long is shown as it is. */
+const framesWithin = 8_000;
+
 /**
  * @typedef {object} PlaybackState
  * @property {boolean} paused
@@ -11,12 +16,18 @@
  * @property {boolean} canPictureInPicture
  */
 
-/** Plays tracks in a `<video>`, whatever the browser allows: with sound, else without, else when asked to. */
+/**
+ * Plays tracks in a `<video>`, whatever the browser allows: with sound, else without, else when asked to. Where other tracks take the place of
+ * some that play, a second, silent `<video>` lies over the first while that one changes, so that there is a picture all the time.
+ */
 export class Playback {
   #host;
   #video;
+  #cover;
   #onChange;
   #stream = new MediaStream();
+  /** Settled when the stream is shown. @type {Promise<void>} */
+  #shown = Promise.resolve();
   #blocked = false;
   #mutedByBrowser = false;
   #pausedByPerson = false;
@@ -24,11 +35,13 @@ export class Playback {
   /**
    * @param {HTMLElement} host what goes full screen
    * @param {HTMLVideoElement} video
+   * @param {HTMLVideoElement} cover
    * @param {() => void} onChange
    */
-  constructor(host, video, onChange) {
+  constructor(host, video, cover, onChange) {
     this.#host = host;
     this.#video = video;
+    this.#cover = cover;
     this.#onChange = onChange;
     for (const event of ['play', 'pause', 'volumechange', 'enterpictureinpicture', 'leavepictureinpicture']) {
       video.addEventListener(event, onChange);
@@ -52,17 +65,42 @@ export class Playback {
   }
 
   /**
+   * Settles when they are shown, or others are wanted.
+   *
    * @param {MediaStreamTrack | null} audio
    * @param {MediaStreamTrack | null} video
    */
   show(audio, video) {
     const wanted = [audio, video].filter((track) => track !== null);
     const current = this.#stream.getTracks();
-    if (wanted.length === current.length && wanted.every((track) => current.includes(track))) return;
+    if (wanted.length === current.length && wanted.every((track) => current.includes(track))) return this.#shown;
     // A stream of its own for each set of tracks: a track that leaves a playing stream would stay as a frozen picture.
     this.#stream = new MediaStream(wanted);
-    this.#video.srcObject = wanted.length > 0 ? this.#stream : null;
-    if (wanted.length > 0 && !this.#pausedByPerson) this.#begin();
+    this.#shown = this.#change(this.#stream, video, current);
+    return this.#shown;
+  }
+
+  /**
+   * @param {MediaStream} stream
+   * @param {MediaStreamTrack | null} video
+   * @param {MediaStreamTrack[]} current
+   */
+  async #change(stream, video, current) {
+    const covers = video !== null && current.some((track) => track.kind === 'video') && !this.#video.paused && !document.hidden;
+    if (covers) {
+      this.#cover.srcObject = new MediaStream([video]);
+      this.#cover.play().catch(() => {});
+      await firstFrame(this.#cover, framesWithin);
+      if (stream !== this.#stream) return;
+      this.#cover.classList.add('on');
+    }
+    const isEmpty = stream.getTracks().length === 0;
+    this.#video.srcObject = isEmpty ? null : stream;
+    if (!isEmpty && !this.#pausedByPerson) this.#begin();
+    if (covers) await firstFrame(this.#video, framesWithin);
+    if (stream !== this.#stream) return;
+    this.#cover.classList.remove('on');
+    this.#cover.srcObject = null;
   }
 
   play() {

@@ -1,7 +1,9 @@
 import { element, setText } from './element.js';
 import { lighthouse } from './lighthouse.js';
 import { LiveBadge } from './live-badge.js';
+import { RouteBadge } from './route-badge.js';
 
+/** @import { Route } from '../lib/messages.js' */
 /** @import { CaptureState } from '../lib/capture.js' */
 
 /** What the broadcaster's viewers see. */
@@ -10,7 +12,12 @@ export class Preview {
   #heading = element('p', { class: 'screen-heading' });
   #screen = element('div', { class: 'screen' }, element('div', { class: 'screen-figure' }, lighthouse()), this.#heading);
   #badge = new LiveBadge();
+  #route = new RouteBadge();
   element = element('div', { class: 'preview' }, this.#video, this.#screen, this.#badge.element);
+
+  constructor() {
+    this.#badge.element.append(this.#route.element);
+  }
 
   /**
    * @param {object} state
@@ -19,9 +26,10 @@ export class Preview {
    * @param {boolean} state.onAir
    * @param {number | null} state.liveSince
    * @param {number} state.viewerCount
+   * @param {Route} state.route
    * @param {number} state.now
    */
-  update({ capture, track, onAir, ...badge }) {
+  update({ capture, track, onAir, route, ...badge }) {
     const current = /** @type {MediaStream | null} */ (this.#video.srcObject);
     if ((current?.getVideoTracks()[0] ?? null) !== track) this.#video.srcObject = track && new MediaStream([track]);
     // People know their face from mirrors; the camera on the back of a phone shows the world as it is.
@@ -29,6 +37,7 @@ export class Preview {
     this.#screen.hidden = track !== null;
     this.#screen.dataset.mood = onAir ? 'beam' : capture.asking ? 'spinner' : 'still';
     setText(this.#heading, headingFor(capture));
+    this.#route.update(onAir && badge.liveSince !== null ? route : null);
     this.#badge.update({ live: onAir && badge.liveSince !== null, ...badge });
   }
 }

@@ -7,8 +7,9 @@ import { addressOn } from './stream-address.js';
 import { loadBroadcast, loadPublishKey, saveBroadcast, savePublishKey } from './stored-broadcast.js';
 
 /** @import { CreatedStream } from './api.js' */
-/** @import { BroadcastState } from './broadcaster-session.js' */
+/** @import { BroadcastState } from './broadcast-state.js' */
 /** @import { CaptureState } from './capture.js' */
+/** @import { RoutePolicy } from './messages.js' */
 /** @import { Quality } from './quality.js' */
 
 /**
@@ -18,6 +19,7 @@ import { loadBroadcast, loadPublishKey, saveBroadcast, savePublishKey } from './
  * @property {ApiError | null} refusal why there is no stream
  * @property {string} title
  * @property {Quality} quality
+ * @property {RoutePolicy | null} route which ways the media may take; null leaves it to the server
  * @property {CaptureState} capture
  * @property {BroadcastState | null} session of the current or the last broadcast
  * @property {boolean} onAir wanted on air, even if the server cannot be reached just now
@@ -42,6 +44,8 @@ export class BroadcastDesk extends Emitter {
   #refusal = null;
   #title = '';
   #quality = defaultQuality;
+  /** @type {RoutePolicy | null} */
+  #route = null;
   #closed = false;
   /** Settled when the stream is decided. */
   #turn = Promise.resolve();
@@ -64,20 +68,28 @@ export class BroadcastDesk extends Emitter {
       refusal: this.#refusal,
       title: this.#title,
       quality: this.#quality,
+      route: this.#route,
       capture: this.capture.state,
       session,
       onAir: session !== null && session.phase !== 'ended',
     };
   }
 
-  get viewers() {
-    return this.#session?.viewers ?? [];
+  /** Those over which media goes out, with a name for the person. */
+  get connections() {
+    const relay = this.#session?.relayConnection;
+    return [
+      ...(relay?.connectionState === 'connected' ? [{ name: 'Server', connection: relay }] : []),
+      ...(this.#session?.viewers ?? []).filter((viewer) => viewer.works)
+        .map((viewer) => ({ name: `Viewer ${viewer.number}`, connection: viewer.connection })),
+    ];
   }
 
   /** @param {{ resume: boolean }} options whether a broadcast that was live in this window goes on */
   async open({ resume }) {
     const stored = loadBroadcast();
     this.#title = stored?.title ?? '';
+    this.#route = stored?.route ?? null;
     const [{ video, audio }] = await Promise.all([
       this.capture.start().then(() => this.capture.tracks),
       this.#ensureStream(stored?.stream),
@@ -158,6 +170,7 @@ export class BroadcastDesk extends Emitter {
       token,
       exists: () => this.#api.streamExists(streamId),
       title: this.#title.trim(),
+      route: this.#route,
       tracks: this.capture.tracks,
       quality: this.#quality,
     });
@@ -192,6 +205,13 @@ export class BroadcastDesk extends Emitter {
     this.#save();
   }
 
+  /** @param {RoutePolicy} route of the next broadcast */
+  setRoute(route) {
+    this.#route = route;
+    this.#save();
+    this.#changed();
+  }
+
   /** @param {Quality} quality */
   async setQuality(quality) {
     this.#quality = quality;
@@ -214,7 +234,7 @@ export class BroadcastDesk extends Emitter {
   }
 
   #save() {
-    saveBroadcast(this.#stream && { stream: this.#stream, title: this.#title, live: this.state.onAir });
+    saveBroadcast(this.#stream && { stream: this.#stream, title: this.#title, live: this.state.onAir, ...(this.#route && { route: this.#route }) });
   }
 
   #changed() {

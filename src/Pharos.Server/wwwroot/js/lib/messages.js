@@ -3,12 +3,17 @@
  *
  * @typedef {{ candidate?: string, sdpMid?: string | null, sdpMLineIndex?: number | null, usernameFragment?: string | null }} Candidate
  *
- * @typedef {{ type: 'broadcast', token: string, title?: string, resume?: string, takeover?: boolean }
+ * @typedef {'auto' | 'p2p' | 'relay'} RoutePolicy
+ * @typedef {'p2p' | 'relay'} Route
+ *
+ * @typedef {{ type: 'broadcast', token: string, title?: string, resume?: string, takeover?: boolean, route?: RoutePolicy }
  *   | { type: 'watch', resume?: string }} Hello the first message on a socket
  *
  * @typedef {Hello
  *   | { type: 'offer' | 'answer', to: string, sdp: string }
  *   | { type: 'candidate', to: string, candidate: Candidate | null }
+ *   | { type: 'route-failed', to: string }
+ *   | { type: 'uplink-limited' }
  *   | { type: 'leave' }
  *   | { type: 'ping' }} ClientMessage
  *
@@ -23,6 +28,10 @@
  * @property {RTCIceServer[]} ice_servers
  * @property {number} viewer_count
  * @property {string} resume
+ * @property {RoutePolicy} [route] which ways the media may take; an older server knows one only
+ * @property {Route} [via] the way it takes now
+ * @property {number} [direct_timeout_ms] after which a direct connection that has not come up is reported
+ * @property {number | null} [stun_port] UDP port of the server that answers STUN
  *
  * @typedef {{ type: 'viewer-joined', peer_id: string } | { type: 'viewer-left', peer_id: string, reason: 'left' | 'lost' }} ViewerChange
  * @typedef {{ type: 'offer' | 'answer', from: string, sdp: string }} Description
@@ -30,11 +39,22 @@
  * @typedef {{ type: 'stream-live', live_since: string | null, title: string | null }} StreamLive
  * @typedef {{ type: 'stream-ended', reason: 'ended' | 'lost' }} StreamEnded
  * @typedef {{ type: 'viewer-count', viewer_count: number }} ViewerCount
- * @typedef {{ type: 'error', code: string, message: string, retry_after_ms?: number }} ErrorMessage
+ * @typedef {{ type: 'route', via: Route }} RouteIs
+ * @typedef {{ type: 'error', code: string, message: string, retry_after_ms?: number, codec?: string }} ErrorMessage
  * @typedef {{ type: 'pong' }} Pong
  *
  * @typedef {Welcome | ViewerChange | Description | TrickledCandidate | StreamLive | StreamEnded | ViewerCount
- *   | ErrorMessage | Pong} ServerMessage
+ *   | RouteIs | ErrorMessage | Pong} ServerMessage
  */
 
-export {};
+/**
+ * Whether an error says that the relay has not, or no longer, taken a connection.
+ *
+ * @param {string} code
+ */
+export function isAboutRelay(code) {
+  return ['bad-offer', 'codec-unsupported', 'relay-not-ready', 'relay-lost'].includes(code);
+}
+
+/** The relay, as a peer. */
+export const relayPeer = 'relay';

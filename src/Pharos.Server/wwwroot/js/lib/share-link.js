@@ -3,6 +3,16 @@
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /**
+ * What a program that publishes by WHIP needs.
+ *
+ * @param {CreatedStream | null} stream
+ * @param {URL} server
+ */
+export function whipAddress(stream, server) {
+  return stream && { url: new URL(`whip/${stream.stream_id}`, server).href, token: stream.publish_token };
+}
+
+/**
  * The link that is of use to others. On the server's own machine the page is open at localhost, which means another machine
  * to everyone else: the address in the local network takes its place.
  *

@@ -1,9 +1,10 @@
 /** @import { CreatedStream } from './api.js' */
+/** @import { RoutePolicy } from './messages.js' */
 
 /**
  * What a reload of the broadcaster's window must not lose. It is kept for this window only, and never in its address.
  *
- * @typedef {{ stream: CreatedStream, title: string, live: boolean }} Broadcast
+ * @typedef {{ stream: CreatedStream, title: string, live: boolean, route?: RoutePolicy }} Broadcast
  */
 
 const broadcastKey = 'pharos.broadcast';

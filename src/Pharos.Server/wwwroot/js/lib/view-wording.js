@@ -1,4 +1,4 @@
-/** @import { ViewState } from './viewer-session.js' */
+/** @import { ViewState } from './view-state.js' */
 
 /**
  * @typedef {object} Screen what stands in place of the picture
@@ -9,6 +9,8 @@
 
 /** After this many connections that came to nothing it is not chance, and the person should know. */
 const telling = 2;
+
+const noRelay = 'Your network does not let the picture of this server through. Trying again; another network, such as mobile data, may work.';
 
 const unreachable = 'Your network and the broadcaster’s do not let them connect directly. Trying again; another network, such as mobile data, may work.';
 
@@ -27,7 +29,7 @@ export function screenFor(state) {
     case 'waiting':
       return { mood: 'beam', heading: 'Not live yet', text: 'Stay on this page: the picture comes by itself as soon as the broadcast begins.' };
     case 'joining':
-      return { mood: 'spinner', heading: 'Joining the broadcast…', text: state.failures >= telling ? unreachable : '' };
+      return { mood: 'spinner', heading: 'Joining the broadcast…', text: whyNot(state) };
     case 'ended':
       return state.endReason === 'lost'
         ? { mood: 'beam', heading: 'The broadcast was interrupted', text: 'The broadcaster lost the connection. If they come back, the picture starts again by itself.' }
@@ -38,11 +40,13 @@ export function screenFor(state) {
       return { mood: 'spinner', heading: 'One moment…', text: 'The part of the server that has this broadcast cannot be reached. Trying again by itself.' };
     case 'not-found':
       return { mood: 'still', heading: 'There is no such stream', text: 'The link may be cut short. Ask the broadcaster to send it again.' };
+    case 'unsupported':
+      return { mood: 'still', heading: 'Your browser cannot play this broadcast', text: unsupported(state.codec) };
     case 'refused':
       return { mood: 'still', heading: 'The server closed the connection', text: 'Reload the page to try again.' };
     case 'mending':
       if (state.audio || state.video) return null;
-      return { mood: 'spinner', heading: 'Joining the broadcast…', text: state.failures >= telling ? unreachable : '' };
+      return { mood: 'spinner', heading: 'Joining the broadcast…', text: whyNot(state) };
     case 'playing':
       if (state.video) return null;
       return state.audio
@@ -53,6 +57,17 @@ export function screenFor(state) {
   }
 }
 
+/** @param {string | null} codec */
+function unsupported(codec) {
+  return `It is sent in ${codec ?? 'a format'}${codec ? ', which' : ' that'} this browser cannot decode. Try another browser or another device.`;
+}
+
+/** @param {ViewState} state */
+function whyNot(state) {
+  if (state.failures < telling) return '';
+  return state.via === 'relay' ? noRelay : unreachable;
+}
+
 /**
  * A word about the connection, next to the picture or what stands in its place.
  *
@@ -60,7 +75,7 @@ export function screenFor(state) {
  */
 export function noticeFor(state) {
   if (state.phase === 'mending' && (state.audio || state.video)) {
-    return state.failures >= telling ? unreachable : 'The picture stopped. Reconnecting…';
+    return whyNot(state) || 'The picture stopped. Reconnecting…';
   }
   if (state.signaling) return '';
   switch (state.phase) {

@@ -1,5 +1,6 @@
 import { PeerLink } from './peer-link.js';
-import { maxBitrate, priorities } from './quality.js';
+import { maxBitrate } from './quality.js';
+import { limit } from './sending.js';
 
 /** @import { Clock } from './clock.js' */
 /** @import { Candidate, ClientMessage } from './messages.js' */
@@ -23,6 +24,8 @@ export class ViewerConnection {
   #link;
   #clock;
   #onGone;
+  #onUnreached;
+  #directTimeout;
   #audio;
   #video;
   #quality;
@@ -35,6 +38,10 @@ export class ViewerConnection {
   /** Whether no server knows of this viewer: the media is all there is, and cannot be mended. */
   #lost = false;
   #closed = false;
+  /** Whether the viewer is moving to the relay: what breaks now is not mended. */
+  #retires = false;
+  /** @type {unknown} */
+  #comesUp;
 
   /**
    * @param {object} options
@@ -47,18 +54,25 @@ export class ViewerConnection {
    * @param {MediaStream[]} options.streams what the tracks are announced as part of, so that the viewer keeps them in step
    * @param {() => void} options.onChange
    * @param {() => void} options.onGone
+   * @param {() => void} [options.onUnreached] told when it has not come up that long after the viewer has answered
+   * @param {number} [options.directTimeout] milliseconds
    * @param {Clock} options.clock
    * @param {typeof RTCPeerConnection} [options.RTCPeerConnection]
    */
-  constructor({ peerId, number, iceServers, send, tracks, quality, streams, onChange, onGone, clock, RTCPeerConnection }) {
+  constructor({ peerId, number, iceServers, send, tracks, quality, streams, onChange, onGone, clock, RTCPeerConnection, ...direct }) {
     this.number = number;
     this.#clock = clock;
     this.#onGone = onGone;
+    this.#onUnreached = direct.onUnreached;
+    this.#directTimeout = direct.directTimeout;
     this.#quality = quality;
     this.#videoSource = tracks.videoSource;
     this.#link = new PeerLink({ peerId, iceServers, send, RTCPeerConnection });
     this.#link.on('failure', () => onGone());
-    this.#link.on('described', () => this.#limit());
+    this.#link.on('described', () => {
+      this.#limit();
+      this.#expect();
+    });
     this.#link.on('state', () => {
       this.#mend();
       onChange();
@@ -105,6 +119,13 @@ export class ViewerConnection {
     this.#mend();
   }
 
+  /** The viewer goes to the relay: the connection stays until it lets go. */
+  retire() {
+    this.#retires = true;
+    this.#clock.clearTimeout(this.#comesUp);
+    if (!this.works) this.#onGone();
+  }
+
   /** @param {string} sdp */
   receiveAnswer(sdp) {
     return this.#link.receiveAnswer(sdp);
@@ -142,24 +163,30 @@ export class ViewerConnection {
   close() {
     this.#closed = true;
     this.#clock.clearTimeout(this.#timer);
+    this.#clock.clearTimeout(this.#comesUp);
     this.#link.close();
   }
 
   async #limit() {
-    if (this.#closed) return;
-    const sender = this.#video.sender;
-    const parameters = sender.getParameters();
-    // Firefox has no encodings before the first answer.
-    if (!parameters.encodings?.length) return;
-    parameters.encodings[0].maxBitrate = maxBitrate(this.#quality);
-    parameters.degradationPreference = priorities(this.#videoSource).degradationPreference;
-    // Refused where another offer is under way; the answer to that one brings us here again.
-    await sender.setParameters(parameters).catch(() => {});
+    if (!this.#closed) await limit(this.#video.sender, this.#quality, this.#videoSource);
+  }
+
+  #expect() {
+    const onUnreached = this.#onUnreached;
+    if (!onUnreached || this.#closed || this.#retires || this.works) return;
+    this.#onUnreached = undefined;
+    this.#comesUp = this.#clock.setTimeout(() => {
+      if (!this.works) onUnreached();
+    }, this.#directTimeout ?? 0);
   }
 
   /** Each state the connection comes to, and what is done about it. */
   #mend() {
     this.#clock.clearTimeout(this.#timer);
+    if (this.#retires && !this.works) {
+      this.#onGone();
+      return;
+    }
     switch (this.connection.connectionState) {
       case 'connected':
         this.#brokenSince = null;

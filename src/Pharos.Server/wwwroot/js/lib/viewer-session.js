@@ -1,38 +1,22 @@
 import { systemClock } from './clock.js';
 import { Emitter } from './emitter.js';
-import { PeerLink } from './peer-link.js';
-import { backOff } from './reconnecting.js';
+import { iceServersOf } from './ice-servers.js';
+import { isAboutRelay, relayPeer } from './messages.js';
 import { isSameSession } from './session-description.js';
 import { SignalingClient } from './signaling-client.js';
+import { Rejoining } from './rejoining.js';
+import { RelayViewing } from './relay-viewing.js';
+import { beforeWatching } from './view-state.js';
+import { ViewerLinks } from './viewer-links.js';
 
 /** @import { Clock } from './clock.js' */
-/** @import { Description, ServerMessage, Welcome } from './messages.js' */
+/** @import { Description, Route, RoutePolicy, ServerMessage, Welcome } from './messages.js' */
+/** @import { PeerLink } from './peer-link.js' */
 /** @import { EndReason } from './reconnecting.js' */
+/** @import { ViewState } from './view-state.js' */
 
-/** The broadcaster restarts ICE by itself within this time; after it, a fresh connection is quicker. */
-const mendsWithin = 8_000;
-/** Longer than an offer takes to come and a connection through a TURN server to stand: what was sent on the way may be lost. */
-const joinsWithin = 15_000;
 /** Losing the socket once is everyday; failing to get it back may mean that the stream's id is worth nothing any more. */
 const asksAfter = 2;
-
-/**
- * @typedef {'connecting' | 'unreachable' | 'waiting' | 'joining' | 'playing' | 'mending' | 'ended' | 'full' | 'unavailable' | 'not-found'
- *   | 'refused' | 'closed'} ViewPhase
- *   `unreachable`: the server was never reached. `waiting`: not live yet. `joining`: live, the media is on its way. `mending`: it was there and broke.
- *
- * @typedef {object} ViewState
- * @property {ViewPhase} phase
- * @property {boolean} signaling false while the server cannot be reached; the picture may well go on
- * @property {string | null} title
- * @property {number | null} liveSince
- * @property {number} viewerCount
- * @property {'ended' | 'lost' | null} endReason
- * @property {number} failures connections that came to nothing, in a row
- * @property {MediaStreamTrack | null} audio
- * @property {MediaStreamTrack | null} video
- */
-
 /**
  * Watching one stream for as long as the page is open: through lost sockets, another broadcaster, an end and a new start.
  *
@@ -40,25 +24,21 @@ const asksAfter = 2;
  */
 export class ViewerSession extends Emitter {
   #signaling;
-  #clock;
   #look;
-  #RTCPeerConnection;
   #peerId = '';
   /** How often the signaling was lost since it last was there. */
   #losses = 0;
   /** @type {RTCIceServer[]} */
   #iceServers = [];
-  /** The connection in use. @type {PeerLink | null} */
-  #link = null;
-  /** The one before it, which plays until the new one does. @type {PeerLink | null} */
-  #previous = null;
-  /** @type {unknown} */
-  #timer;
+  #links;
+  #relay;
+  #rejoining;
+  #url;
+  /** @type {RoutePolicy} */
+  #policy = 'p2p';
+  #directTimeout = 0;
   /** @type {ViewState} */
-  #state = {
-    phase: 'connecting', signaling: false, title: null, liveSince: null, viewerCount: 0, endReason: null, failures: 0,
-    audio: null, video: null,
-  };
+  #state = beforeWatching;
 
   /**
    * @param {object} options
@@ -71,15 +51,30 @@ export class ViewerSession extends Emitter {
    */
   constructor({ url, look, clock = systemClock, ...platform }) {
     super();
-    this.#clock = clock;
+    this.#url = url;
     this.#look = look;
-    this.#RTCPeerConnection = platform.RTCPeerConnection;
     this.#signaling = new SignalingClient({
       url,
       clock,
       WebSocket: platform.WebSocket,
       hello: (resume) => ({ type: 'watch', ...(resume && this.#plays && { resume }) }),
     });
+    this.#links = new ViewerLinks({
+      clock, send: (message) => this.#signaling.send(message), RTCPeerConnection: platform.RTCPeerConnection,
+    });
+    const more = {
+      links: this.#links,
+      clock,
+      state: () => this.#state,
+      change: (/** @type {Partial<ViewState>} */ change) => this.#change(change),
+      signaling: this.#signaling,
+    };
+    this.#relay = new RelayViewing(more);
+    this.#rejoining = new Rejoining(more);
+    this.#links.on('state', (link) => this.#mediaIs(link));
+    this.#links.on('described', () => this.#showTracks());
+    this.#links.on('failure', (link) => this.#again(link));
+    this.#links.on('unreached', ({ peerId }) => this.#signaling.send({ type: 'route-failed', to: peerId }));
     this.#signaling.on('message', (message) => this.#receive(message));
     this.#signaling.on('state', (state) => this.#signalingIs(state));
     this.#signaling.on('closed', (reason) => this.#end(reason));
@@ -90,7 +85,7 @@ export class ViewerSession extends Emitter {
   }
 
   get connection() {
-    return this.#link?.connection ?? null;
+    return this.#links.current?.connection ?? null;
   }
 
   start() {
@@ -105,8 +100,17 @@ export class ViewerSession extends Emitter {
     this.#signaling.retryNow();
   }
 
+  /**
+   * The page shows this picture now, or plays the sound where there is none: what played before may go.
+   *
+   * @param {MediaStreamTrack | null} video
+   */
+  presented(video) {
+    if (this.#plays && video === this.#state.video) this.#links.presented();
+  }
+
   get #plays() {
-    return this.connection?.connectionState === 'connected';
+    return this.#links.plays;
   }
 
   /** @param {ServerMessage} message */
@@ -116,22 +120,25 @@ export class ViewerSession extends Emitter {
         return this.#welcome(message);
       case 'offer':
         return this.#receiveOffer(message);
-      case 'candidate':
-        for (const link of [this.#link, this.#previous]) {
-          if (link?.peerId === message.from) return void link.receiveCandidate(message.candidate);
-        }
+      case 'answer':
+        if (this.#links.current?.peerId === message.from) this.#links.current.receiveAnswer(message.sdp);
         return undefined;
+      case 'route':
+        return this.#routeIs(message.via);
+      case 'candidate':
+        return void this.#links.of(message.from)?.receiveCandidate(message.candidate);
       case 'stream-live':
-        this.#expectPicture();
+        this.#rejoining.expectPicture();
         return this.#change({
           phase: 'joining', liveSince: Date.parse(message.live_since ?? '') || null, title: message.title, endReason: null,
         });
       case 'stream-ended':
         this.#closeLinks();
-        return this.#change({ phase: 'ended', endReason: message.reason, liveSince: null, audio: null, video: null });
+        return this.#change({ phase: 'ended', endReason: message.reason, liveSince: null, audio: null, video: null, via: 'p2p', codec: null });
       case 'viewer-count':
         return this.#change({ viewerCount: message.viewer_count });
       case 'error':
+        if (isAboutRelay(message.code)) return this.#relay.refused(message);
         if (message.code === 'stream-full') return void this.#turnAway();
         if (message.code === 'unavailable' && !this.#plays) return this.#change({ phase: 'unavailable' });
         return undefined;
@@ -142,22 +149,43 @@ export class ViewerSession extends Emitter {
 
   /** @param {Welcome} welcome */
   #welcome(welcome) {
-    this.#iceServers = welcome.ice_servers;
+    this.#iceServers = iceServersOf(welcome, this.#url);
+    this.#policy = welcome.route ?? 'p2p';
+    this.#directTimeout = welcome.direct_timeout_ms ?? 0;
     this.#losses = 0;
     const resumed = this.#peerId === welcome.peer_id;
     this.#peerId = welcome.peer_id;
     // Live when the socket was lost and not any more: it ended meanwhile.
     const sawIt = ['joining', 'playing', 'mending', 'ended'].includes(this.#state.phase);
     if (!welcome.live) this.#closeLinks();
-    else if (!this.#plays) this.#expectPicture();
+    else if (!this.#plays) this.#rejoining.expectPicture();
     this.#change({
       signaling: true,
       phase: welcome.live ? (resumed && this.#plays ? 'playing' : 'joining') : sawIt ? 'ended' : 'waiting',
       title: welcome.title,
       liveSince: Date.parse(welcome.live_since ?? '') || null,
       viewerCount: welcome.viewer_count,
+      via: welcome.via ?? 'p2p',
       ...(!welcome.live && { audio: null, video: null }),
     });
+    const relayed = welcome.live && this.#state.via === 'relay';
+    if (relayed && !(resumed && this.#plays && this.#links.isRelayed)) this.#offerToRelay();
+  }
+
+  /** @param {Route} via */
+  #routeIs(via) {
+    if (via === this.#state.via) return;
+    this.#change({ via, codec: null });
+    this.#relay.settle();
+    // Back on direct the broadcaster's offer comes; until that stands, the relay goes on.
+    if (via === 'p2p') return;
+    if (!this.#links.isRelayed && this.#links.of(relayPeer) && this.#links.goBack()) this.#mediaIs(this.#links.current);
+    else if (!this.#links.isRelayed || !this.#plays) this.#offerToRelay();
+  }
+
+  #offerToRelay() {
+    this.#rejoining.settle();
+    this.#relay.offer(this.#iceServers);
   }
 
   /** No place left. Whoever waits for one should read for what, which only a welcome says. */
@@ -170,94 +198,50 @@ export class ViewerSession extends Emitter {
 
   /** @param {Description} offer */
   #receiveOffer(offer) {
-    const link = this.#link?.peerId === offer.from && isSameSession(this.#link.connection, offer.sdp)
-      ? this.#link
-      : this.#replaceLink(offer.from);
-    link.receiveOffer(offer.sdp);
+    if (this.#state.via === 'relay') return; // it was on its way when the route changed
+    const { current } = this.#links;
+    if (current?.peerId === offer.from && isSameSession(current.connection, offer.sdp)) {
+      current.receiveOffer(offer.sdp);
+      return;
+    }
+    const hadOne = current !== null;
+    this.#links.open(offer.from, this.#iceServers, this.#policy === 'p2p' ? null : this.#directTimeout).receiveOffer(offer.sdp);
+    if (!hadOne) this.#change({ phase: 'joining' });
+    this.#rejoining.expectPicture();
   }
 
-  /** @param {string} peerId */
-  #replaceLink(peerId) {
-    const link = new PeerLink({
-      peerId,
-      iceServers: this.#iceServers,
-      send: (message) => this.#signaling.send(message),
-      RTCPeerConnection: this.#RTCPeerConnection,
-    });
-    link.on('state', () => this.#mediaIs(link));
-    link.on('described', () => this.#showTracks(link));
-    link.on('failure', () => this.#joinAgain(link));
-    this.#previous?.close();
-    this.#previous = this.#link;
-    this.#link = link;
-    if (!this.#previous) this.#change({ phase: 'joining' });
-    this.#expectPicture();
-    return link;
-  }
-
-  /** Joins again where no connection stands in time. */
-  #expectPicture() {
-    this.#clock.clearTimeout(this.#timer);
-    this.#timer = this.#clock.setTimeout(() => {
-      // Without the server there is nobody to ask; its next welcome begins anew.
-      if (this.#signaling.state === 'open') this.#joinAgain(this.#link);
-    }, joinsWithin);
-  }
-
-  /** @param {PeerLink} link */
+  /** @param {PeerLink | null} link the current one */
   #mediaIs(link) {
-    if (link !== this.#link) return;
-    switch (link.connection.connectionState) {
+    const isDirect = !this.#links.isRelayed;
+    const isLent = isDirect && this.#policy !== 'p2p';
+    switch (link?.connection.connectionState) {
       case 'connected':
-        this.#clock.clearTimeout(this.#timer);
-        this.#previous?.close();
-        this.#previous = null;
-        this.#change({ phase: 'playing', failures: 0 });
-        this.#showTracks(link);
+        this.#rejoining.settle();
+        this.#relay.settle();
+        this.#change({ phase: 'playing', failures: 0, codec: null, route: isDirect ? 'p2p' : 'relay' });
+        this.#showTracks();
         break;
       case 'disconnected':
-        this.#change({ phase: 'mending' });
-        this.#clock.clearTimeout(this.#timer);
-        this.#timer = this.#clock.setTimeout(() => this.#joinAgain(link), mendsWithin);
+        // Nothing to tell where the stream moves to the relay in a moment.
+        if (!isLent) this.#change({ phase: 'mending' });
+        if (isDirect) this.#rejoining.expectMending(link);
+        else this.#relay.expectMending(link);
         break;
       case 'failed':
-        this.#joinAgain(link);
+        if (isLent) this.#rejoining.expectMending(link);
+        else this.#again(link);
         break;
     }
   }
 
-  /**
-   * The tracks the broadcaster sends just now, from the directions both sides agreed on.
-   *
-   * @param {PeerLink} link
-   */
-  #showTracks(link) {
-    if (link !== this.#link || !this.#plays) return;
-    /** @type {{ audio: MediaStreamTrack | null, video: MediaStreamTrack | null }} */
-    const tracks = { audio: null, video: null };
-    for (const { currentDirection, receiver } of link.connection.getTransceivers()) {
-      if (currentDirection !== 'recvonly') continue;
-      if (receiver.track.kind === 'audio') tracks.audio ??= receiver.track;
-      else tracks.video ??= receiver.track;
-    }
-    this.#change(tracks);
+  /** @param {PeerLink | null} broken */
+  #again(broken) {
+    if (this.#links.isRelayed) this.#relay.again(broken);
+    else this.#rejoining.again(broken);
   }
 
-  /**
-   * Asks for a fresh connection. The last picture stays until there is another.
-   *
-   * @param {PeerLink | null} broken null where none was ever offered, which is no failure to connect
-   */
-  #joinAgain(broken) {
-    if (broken !== this.#link || this.#plays) return;
-    this.#clock.clearTimeout(this.#timer);
-    const failures = this.#state.failures + (broken ? 1 : 0);
-    this.#change({ phase: this.#state.video || this.#state.audio ? 'mending' : 'joining', failures });
-    const delay = failures <= 1 ? 0 : backOff(failures, this.#clock.random());
-    this.#timer = this.#clock.setTimeout(() => {
-      // An offer that came meanwhile is the fresh connection.
-      if (broken === this.#link) this.#signaling.rejoin();
-    }, delay);
+  #showTracks() {
+    if (this.#plays) this.#change(this.#links.tracks);
   }
 
   /** @param {import('./signaling-client.js').SignalingState} state */
@@ -285,10 +269,10 @@ export class ViewerSession extends Emitter {
   }
 
   #closeLinks() {
-    this.#clock.clearTimeout(this.#timer);
-    this.#link?.close();
-    this.#previous?.close();
-    this.#link = this.#previous = null;
+    this.#rejoining.settle();
+    this.#relay.settle();
+    this.#links.close();
+    this.#change({ route: null });
   }
 
   /** @param {Partial<ViewState>} change */

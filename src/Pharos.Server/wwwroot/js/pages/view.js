@@ -2,7 +2,7 @@ import '../pharos-player.js';
 import { viewers } from '../lib/formatting.js';
 
 /** @import { PharosPlayer } from '../pharos-player.js' */
-/** @import { ViewState } from '../lib/viewer-session.js' */
+/** @import { ViewState } from '../lib/view-state.js' */
 
 const player = /** @type {PharosPlayer} */ (document.getElementById('player'));
 const title = /** @type {HTMLElement} */ (document.getElementById('title'));
@@ -46,6 +46,8 @@ function statusText(state) {
       return 'Not live yet';
     case 'full':
       return 'Waiting for a place';
+    case 'unsupported':
+      return `Live, ${viewers(state.viewerCount)}`;
     case 'not-found':
       return 'Unknown stream';
     default:

@@ -1,0 +1,23 @@
+/** @import { Route, RoutePolicy } from './messages.js' */
+/** @import { EndReason } from './reconnecting.js' */
+
+/**
+ * @typedef {'idle' | 'connecting' | 'live' | 'reconnecting' | 'ended'} BroadcastPhase
+ *   `reconnecting`: the signaling only; viewers keep their picture.
+ *
+ * @typedef {object} BroadcastState
+ * @property {BroadcastPhase} phase
+ * @property {EndReason | null} endReason
+ * @property {string | null} error code of the server's last complaint, while it holds
+ * @property {boolean} retrying the server was not reached, and is tried again
+ * @property {boolean} serverShutsDown
+ * @property {number | null} liveSince
+ * @property {number} viewerCount
+ * @property {Route} route the way the media takes
+ * @property {RoutePolicy | null} policy which ways it may take; null until the server has said so
+ */
+
+/** @type {BroadcastState} */
+export const beforeBroadcast = {
+  phase: 'idle', endReason: null, error: null, retrying: false, serverShutsDown: false, liveSince: null, viewerCount: 0, route: 'p2p', policy: null,
+};

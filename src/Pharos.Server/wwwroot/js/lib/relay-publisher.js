@@ -1,0 +1,180 @@
+import { relayPeer } from './messages.js';
+import { PeerLink } from './peer-link.js';
+import { maxBitrate } from './quality.js';
+import { backOff } from './reconnecting.js';
+import { limit, preferVp8 } from './sending.js';
+
+/** @import { Clock } from './clock.js' */
+/** @import { ClientMessage } from './messages.js' */
+/** @import { Quality } from './quality.js' */
+/** @import { Tracks } from './viewer-connection.js' */
+
+const connectsWithin = 10_000;
+/** `disconnected` often heals by itself within a second or two. */
+const healsWithin = 2_000;
+
+/**
+ * The broadcaster's one connection to the relay, for as long as it is wanted: one that breaks is replaced by another. The relay takes one offer
+ * a connection, so there is always a place for sound and one for pictures, and what is not sent just leaves its place empty.
+ */
+export class RelayPublisher {
+  #send;
+  #streams;
+  #clock;
+  #RTCPeerConnection;
+  #onChange;
+  /** @type {Tracks} */
+  #tracks;
+  #quality;
+  #wanted = false;
+  /** @type {RTCIceServer[]} */
+  #iceServers = [];
+  /** @type {PeerLink | null} */
+  #link = null;
+  /** @type {RTCRtpTransceiver | null} */
+  #audio = null;
+  /** @type {RTCRtpTransceiver | null} */
+  #video = null;
+  #failures = 0;
+  /** @type {unknown} */
+  #timer;
+
+  /**
+   * @param {object} options
+   * @param {(message: ClientMessage) => void} options.send
+   * @param {Tracks} options.tracks
+   * @param {Quality} options.quality
+   * @param {MediaStream[]} options.streams what the tracks are announced as part of, so that viewers keep them in step
+   * @param {() => void} options.onChange it works now, or does not any more
+   * @param {Clock} options.clock
+   * @param {typeof RTCPeerConnection} [options.RTCPeerConnection]
+   */
+  constructor({ send, tracks, quality, streams, onChange, clock, RTCPeerConnection }) {
+    this.#send = send;
+    this.#tracks = tracks;
+    this.#quality = quality;
+    this.#streams = streams;
+    this.#onChange = onChange;
+    this.#clock = clock;
+    this.#RTCPeerConnection = RTCPeerConnection;
+  }
+
+  get connection() {
+    return this.#link?.connection ?? null;
+  }
+
+  get works() {
+    return this.connection?.connectionState === 'connected';
+  }
+
+  /**
+   * Publishes, unless it does already.
+   *
+   * @param {RTCIceServer[]} iceServers
+   */
+  start(iceServers) {
+    this.#iceServers = iceServers;
+    this.#wanted = true;
+    if (this.works) this.#clock.clearTimeout(this.#timer);
+    else this.#connect();
+  }
+
+  /** @param {number} milliseconds */
+  stopIn(milliseconds) {
+    this.#wanted = false;
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = this.#clock.setTimeout(() => this.stop(), milliseconds);
+  }
+
+  stop() {
+    this.#wanted = false;
+    this.#failures = 0;
+    this.#drop();
+  }
+
+  /** @param {string} sdp */
+  receiveAnswer(sdp) {
+    return this.#link?.receiveAnswer(sdp);
+  }
+
+  /** The relay has let go, or did not take the offer. */
+  refused() {
+    this.#again();
+  }
+
+  /** @param {Tracks} tracks */
+  async setTracks(tracks) {
+    this.#tracks = tracks;
+    const link = this.#link;
+    try {
+      await Promise.all([this.#audio?.sender.replaceTrack(tracks.audio), this.#video?.sender.replaceTrack(tracks.video)]);
+    } catch (reason) {
+      if (link === this.#link) throw reason;
+    }
+    await this.#limit();
+  }
+
+  /** @param {Quality} quality */
+  setQuality(quality) {
+    this.#quality = quality;
+    return this.#limit();
+  }
+
+  #connect() {
+    this.#drop();
+    const link = new PeerLink({
+      peerId: relayPeer, iceServers: this.#iceServers, send: this.#send, RTCPeerConnection: this.#RTCPeerConnection,
+    });
+    this.#link = link;
+    this.#audio = link.connection.addTransceiver(this.#tracks.audio ?? 'audio', { direction: 'sendonly', streams: this.#streams });
+    this.#video = link.connection.addTransceiver(this.#tracks.video ?? 'video', {
+      direction: 'sendonly',
+      streams: this.#streams,
+      sendEncodings: [{ maxBitrate: maxBitrate(this.#quality) }],
+    });
+    preferVp8(this.#video);
+    link.on('failure', () => link === this.#link && this.#again());
+    link.on('described', () => this.#limit());
+    link.on('state', (state) => link === this.#link && this.#isNow(state));
+    this.#timer = this.#clock.setTimeout(() => this.#again(), connectsWithin);
+    link.offer();
+  }
+
+  /** @param {RTCPeerConnectionState} state */
+  #isNow(state) {
+    if (!this.#wanted) return; // it ends in a moment
+    switch (state) {
+      case 'connected':
+        this.#clock.clearTimeout(this.#timer);
+        this.#failures = 0;
+        break;
+      case 'disconnected':
+        this.#clock.clearTimeout(this.#timer);
+        this.#timer = this.#clock.setTimeout(() => this.#again(), healsWithin);
+        break;
+      case 'failed':
+        this.#again();
+        break;
+    }
+    this.#onChange();
+  }
+
+  /** The first time at once, then ever more slowly. */
+  #again() {
+    if (!this.#wanted) return;
+    this.#drop();
+    const delay = this.#failures === 0 ? 0 : backOff(this.#failures, this.#clock.random());
+    this.#failures++;
+    this.#timer = this.#clock.setTimeout(() => this.#connect(), delay);
+  }
+
+  #drop() {
+    this.#clock.clearTimeout(this.#timer);
+    this.#link?.close();
+    this.#link = this.#audio = this.#video = null;
+  }
+
+  async #limit() {
+    if (this.#video) await limit(this.#video.sender, this.#quality, this.#tracks.videoSource);
+  }
+}

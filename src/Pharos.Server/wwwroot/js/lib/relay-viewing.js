@@ -1,0 +1,106 @@
+import { backOff } from './reconnecting.js';
+
+/** @import { Clock } from './clock.js' */
+/** @import { ErrorMessage } from './messages.js' */
+/** @import { PeerLink } from './peer-link.js' */
+/** @import { SignalingClient } from './signaling-client.js' */
+/** @import { ViewState } from './view-state.js' */
+/** @import { ViewerLinks } from './viewer-links.js' */
+
+/** The relay itself waits 10 s for a broadcaster who is on the way there. */
+const connectsWithin = 15_000;
+/** `disconnected` often heals by itself within a second or two. */
+const healsWithin = 2_000;
+
+/** A viewer's attempts at receiving from the relay. What plays still plays on while there are some. */
+export class RelayViewing {
+  #links;
+  #clock;
+  #state;
+  #change;
+  #signaling;
+  /** @type {RTCIceServer[]} */
+  #iceServers = [];
+  /** @type {unknown} */
+  #timer;
+
+  /**
+   * @param {object} options
+   * @param {ViewerLinks} options.links
+   * @param {Clock} options.clock
+   * @param {() => ViewState} options.state
+   * @param {(change: Partial<ViewState>) => void} options.change
+   * @param {SignalingClient} options.signaling
+   */
+  constructor({ links, clock, state, change, signaling }) {
+    this.#links = links;
+    this.#clock = clock;
+    this.#state = state;
+    this.#change = change;
+    this.#signaling = signaling;
+  }
+
+  /** @param {RTCIceServer[]} [iceServers] */
+  offer(iceServers = this.#iceServers) {
+    this.settle();
+    this.#iceServers = iceServers;
+    this.#links.openToRelay(iceServers);
+    const link = this.#links.current;
+    this.#timer = this.#clock.setTimeout(() => this.again(link), connectsWithin);
+    if (!this.#links.previousPlays && !this.#shows) this.#change({ phase: 'joining' });
+  }
+
+  /**
+   * The relay has not taken the offer, or has let go.
+   *
+   * @param {ErrorMessage} error
+   */
+  refused(error) {
+    if (this.#state().via !== 'relay' || !this.#links.isRelayed) return;
+    if (error.code === 'relay-lost') return void this.offer();
+    if (error.code !== 'codec-unsupported') return void this.again(this.#links.current, error.retry_after_ms);
+    this.settle();
+    // A direct picture may go on: the broadcaster may send that in another codec.
+    if (this.#links.goBack()) return;
+    this.#links.close();
+    this.#change({ phase: 'unsupported', codec: error.codec ?? null, audio: null, video: null, route: null });
+  }
+
+  /**
+   * Offers anew: the first time at once, then ever more slowly.
+   *
+   * @param {PeerLink | null} broken
+   * @param {number} [after] milliseconds, where the server says
+   */
+  again(broken, after) {
+    const { via, failures: before, phase } = this.#state();
+    if (broken !== this.#links.current || via !== 'relay') return;
+    this.settle();
+    const failures = before + (after === undefined ? 1 : 0);
+    this.#change({ failures, phase: this.#links.previousPlays ? phase : this.#shows ? 'mending' : 'joining' });
+    this.#timer = this.#clock.setTimeout(() => {
+      // Without the server there is nobody to ask; its next welcome begins anew.
+      if (broken === this.#links.current && this.#signaling.state === 'open') this.offer();
+    }, after ?? (failures <= 1 ? 0 : backOff(failures, this.#clock.random())));
+  }
+
+  /**
+   * Offers anew where the connection does not mend.
+   *
+   * @param {PeerLink | null} link
+   */
+  expectMending(link) {
+    this.settle();
+    this.#timer = this.#clock.setTimeout(() => this.again(link), healsWithin);
+  }
+
+  /** It stands, or is not wanted any more. */
+  settle() {
+    this.#clock.clearTimeout(this.#timer);
+  }
+
+  get #shows() {
+    const { audio, video } = this.#state();
+    return audio !== null || video !== null;
+  }
+}

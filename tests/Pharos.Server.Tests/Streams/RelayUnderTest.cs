@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Pharos.Rtc.Sdp;
+using Pharos.Server.Streams;
+using Pharos.Sfu;
+
+namespace Pharos.Server.Tests.Streams;
+
+/// <summary>Answers offers as a test says, in place of the engine.</summary>
+internal sealed class RelayUnderTest
+{
+    /// <summary>The least that is a description.</summary>
+    public const string Sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n";
+
+    private readonly List<SessionUnderTest> _publishers = [];
+    private readonly List<SessionUnderTest> _viewers = [];
+
+    public RelayPort Port => new()
+    {
+        AcceptPublisher = (string stream, SessionDescription offer, ImmutableArray<AnnouncedAddress> addresses, Action<MediaSession> changed,
+            [NotNullWhen(true)] out MediaSession? session, [NotNullWhen(false)] out OfferRefusal? refusal) =>
+            Accept(_publishers, "publisher", changed, out session, out refusal),
+        AcceptViewer = (string stream, SessionDescription offer, ImmutableArray<AnnouncedAddress> addresses, Action<MediaSession> changed,
+            [NotNullWhen(true)] out MediaSession? session, [NotNullWhen(false)] out OfferRefusal? refusal) =>
+            Accept(_viewers, "viewer", changed, out session, out refusal),
+        Port = () => 8000,
+    };
+
+    /// <summary>What the next offer is refused for.</summary>
+    public OfferRefusal? Refusal { get; set; }
+
+    public IReadOnlyList<SessionUnderTest> Publishers => _publishers;
+
+    public IReadOnlyList<SessionUnderTest> Viewers => _viewers;
+
+    private bool Accept(
+        List<SessionUnderTest> sessions,
+        string name,
+        Action<MediaSession> changed,
+        [NotNullWhen(true)] out MediaSession? session,
+        [NotNullWhen(false)] out OfferRefusal? refusal)
+    {
+        (session, refusal) = (null, Refusal);
+        if (refusal is not null) return false;
+        var accepted = new SessionUnderTest($"{name} {sessions.Count + 1}", changed);
+        sessions.Add(accepted);
+        session = accepted;
+        return true;
+    }
+}
+
+/// <summary>A session that is as far as a test says.</summary>
+internal sealed class SessionUnderTest(string answer, Action<MediaSession>? changed = null) : MediaSession
+{
+    private SessionState _state;
+    private CloseReason _reason;
+
+    public override string Answer => answer;
+
+    public override string IceUfrag => "ufrag";
+
+    public override SessionState State => _state;
+
+    public override CloseReason CloseReason => _reason;
+
+    public override SdpFragment? RestartIce(SdpFragment client) => null;
+
+    public override void Close() => Ends(CloseReason.Closed);
+
+    public void Connects() => Becomes(SessionState.Connected, CloseReason.None);
+
+    public void Ends(CloseReason reason)
+    {
+        if (_state != SessionState.Closed) Becomes(SessionState.Closed, reason);
+    }
+
+    private void Becomes(SessionState state, CloseReason reason)
+    {
+        (_state, _reason) = (state, reason);
+        changed?.Invoke(this);
+    }
+}

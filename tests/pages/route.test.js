@@ -1,0 +1,397 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BroadcasterSession } from '../../src/Pharos.Server/wwwroot/js/lib/broadcaster-session.js';
+import { iceServersOf } from '../../src/Pharos.Server/wwwroot/js/lib/ice-servers.js';
+import { whipAddress } from '../../src/Pharos.Server/wwwroot/js/lib/share-link.js';
+import { UplinkWatch } from '../../src/Pharos.Server/wwwroot/js/lib/uplink-watch.js';
+import { ViewerSession } from '../../src/Pharos.Server/wwwroot/js/lib/viewer-session.js';
+import { FakeClock, fakePeerConnections, fakeSockets, settle } from './fakes.js';
+
+/** The two sessions on their way between direct and the relay (docs/signaling.md, "Routes"). */
+
+const auto = { route: 'auto', via: 'p2p', direct_timeout_ms: 5000, stun_port: null };
+const relayed = { ...auto, via: 'relay' };
+const camera = { kind: 'video', id: 'camera' };
+const screen = { kind: 'video', id: 'screen' };
+
+const sent = (socket, type) => socket.sent.filter((message) => message.type === type);
+
+/** What a connection receives once it stands. */
+function receives(connection) {
+  connection.transceivers = ['audio', 'video'].map((kind) => ({ kind, currentDirection: 'recvonly', receiver: { track: { kind } } }));
+}
+
+async function broadcasting(welcome = auto, more = {}) {
+  const clock = new FakeClock();
+  const WebSocket = fakeSockets();
+  const RTCPeerConnection = fakePeerConnections();
+  const tracks = { audio: null, video: camera, videoSource: 'camera' };
+  const session = new BroadcasterSession({ url: 'ws://test/', token: 't', tracks, clock, WebSocket, RTCPeerConnection, streams: [], ...more });
+  session.start();
+  WebSocket.last.welcomes(welcome);
+  await settle();
+  return { clock, session, socket: WebSocket.last, all: RTCPeerConnection.all, WebSocket };
+}
+
+async function withDirectViewer() {
+  const stage = await broadcasting();
+  stage.socket.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  stage.socket.says({ type: 'answer', from: 'v1', sdp: 'answer' });
+  await settle();
+  stage.all[0].becomes('connected');
+  return stage;
+}
+
+async function onRelay() {
+  const stage = await withDirectViewer();
+  stage.socket.says({ type: 'route', via: 'relay' });
+  await settle();
+  stage.socket.says({ type: 'answer', from: 'relay', sdp: 'answer' });
+  await settle();
+  stage.all[1].becomes('connected');
+  return stage;
+}
+
+async function watching(welcome = auto) {
+  const clock = new FakeClock();
+  const WebSocket = fakeSockets();
+  const RTCPeerConnection = fakePeerConnections();
+  const session = new ViewerSession({ url: 'ws://test/', look: async () => ({ title: null }), clock, WebSocket, RTCPeerConnection });
+  session.start();
+  WebSocket.last.welcomes(welcome);
+  await settle();
+  return { clock, session, socket: WebSocket.last, all: RTCPeerConnection.all, WebSocket };
+}
+
+async function watchingDirectly() {
+  const stage = await watching();
+  stage.socket.says({ type: 'offer', from: 'b1', sdp: 'v=0\r\no=- 1 2' });
+  await settle();
+  receives(stage.all[0]);
+  stage.all[0].becomes('connected');
+  return stage;
+}
+
+async function watchingByRelay() {
+  const stage = await watchingDirectly();
+  stage.socket.says({ type: 'route', via: 'relay' });
+  await settle();
+  receives(stage.all[1]);
+  stage.all[1].becomes('connected');
+  stage.session.presented(stage.session.state.video);
+  return stage;
+}
+
+test('a broadcaster offers to the relay once, and keeps viewers until they have left, but no longer than ten seconds', async () => {
+  const { clock, session, socket, all } = await onRelay();
+  assert.deepEqual(sent(socket, 'offer').map(({ to }) => to), ['v1', 'relay']);
+  assert.deepEqual(all[1].transceivers.map(({ kind, direction }) => [kind, direction]), [['audio', 'sendonly'], ['video', 'sendonly']]);
+  assert.equal(session.state.route, 'relay');
+  assert.equal(all[0].isClosed, false);
+  clock.advance(10_000);
+  assert.equal(all[0].isClosed, true);
+  assert.equal(all[1].isClosed, false);
+});
+
+test('a viewer who lets go of a direct connection for the relay is not called back', async () => {
+  const { session, socket, all } = await onRelay();
+  all[0].becomes('disconnected');
+  await settle();
+  assert.equal(all[0].isClosed, true);
+  assert.equal(sent(socket, 'offer').length, 2);
+  assert.deepEqual(session.viewers, []);
+});
+
+test('on the relay nobody who comes is offered a direct connection', async () => {
+  const { socket, all } = await onRelay();
+  socket.says({ type: 'viewer-joined', peer_id: 'v2' });
+  await settle();
+  assert.equal(all.length, 2);
+});
+
+test('back on direct every viewer there is gets an offer, and the relay goes on until all of them stand', async () => {
+  const { clock, socket, all } = await onRelay();
+  clock.advance(10_000);
+  socket.says({ type: 'viewer-joined', peer_id: 'v2' });
+  socket.says({ type: 'viewer-joined', peer_id: 'v3' });
+  socket.says({ type: 'viewer-left', peer_id: 'v3', reason: 'left' });
+  socket.says({ type: 'route', via: 'p2p' });
+  await settle();
+  assert.deepEqual(sent(socket, 'offer').slice(2).map(({ to }) => to), ['v1', 'v2']);
+  all[2].becomes('connected');
+  clock.advance(5_000);
+  assert.equal(all[1].isClosed, false);
+  all[3].becomes('connected');
+  clock.advance(2_000);
+  assert.equal(all[1].isClosed, true);
+});
+
+test('back on direct the relay is left after ten seconds, whoever has not come', async () => {
+  const { clock, socket, all } = await onRelay();
+  socket.says({ type: 'route', via: 'p2p' });
+  clock.advance(9_900);
+  assert.equal(all[1].isClosed, false);
+  clock.advance(100);
+  assert.equal(all[1].isClosed, true);
+});
+
+test('back to the relay within these seconds, its connection is used again', async () => {
+  const { clock, socket, all } = await onRelay();
+  socket.says({ type: 'route', via: 'p2p' });
+  await settle();
+  clock.advance(5_000);
+  socket.says({ type: 'route', via: 'relay' });
+  await settle();
+  clock.advance(20_000);
+  assert.equal(all[1].isClosed, false);
+  assert.equal(sent(socket, 'offer').filter(({ to }) => to === 'relay').length, 1);
+});
+
+test('another picture goes to the relay, too, and without another offer', async () => {
+  const { session, socket, all } = await onRelay();
+  await session.setTracks({ audio: null, video: screen, videoSource: 'screen' });
+  await session.setTracks({ audio: null, video: null, videoSource: 'screen' });
+  assert.equal(all[1].transceivers[1].sender.track, null);
+  assert.equal(sent(socket, 'offer').filter(({ to }) => to === 'relay').length, 1);
+});
+
+test('a connection to the relay that breaks, or that the relay has let go, is made anew', async () => {
+  const { clock, socket, all } = await onRelay();
+  all[1].becomes('failed');
+  clock.advance(0);
+  await settle();
+  assert.equal(all.length, 3);
+  all[2].becomes('connected');
+  socket.says({ type: 'error', code: 'relay-lost', message: '' });
+  clock.advance(0);
+  await settle();
+  assert.equal(all.length, 4);
+  assert.deepEqual(all.map(({ isClosed }) => isClosed), [false, true, true, false]);
+});
+
+test('a broadcaster who comes back to a stream on the relay offers there, unless it publishes still', async () => {
+  const { clock, session, WebSocket, all } = await onRelay();
+  WebSocket.last.drops();
+  clock.advance(500);
+  WebSocket.last.welcomes(relayed);
+  await settle();
+  assert.deepEqual(sent(WebSocket.last, 'offer'), []);
+  all[1].becomes('failed');
+  WebSocket.last.drops();
+  clock.advance(500);
+  WebSocket.last.welcomes(relayed);
+  await settle();
+  assert.deepEqual(sent(WebSocket.last, 'offer').map(({ to }) => to), ['relay']);
+  session.stop();
+  assert.equal(all.every(({ isClosed }) => isClosed), true);
+});
+
+test('a broadcaster who comes to a stream on the relay offers there once, and to nobody else', async () => {
+  const { socket } = await broadcasting(relayed);
+  socket.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  assert.deepEqual(sent(socket, 'offer').map(({ to }) => to), ['relay']);
+});
+
+test('a viewer who answered and is not reached in time is reported', async () => {
+  const { clock, socket } = await broadcasting();
+  socket.says({ type: 'viewer-joined', peer_id: 'v1' });
+  await settle();
+  clock.advance(6_000);
+  assert.deepEqual(sent(socket, 'route-failed'), [], 'it has not answered');
+  socket.says({ type: 'answer', from: 'v1', sdp: 'answer' });
+  await settle();
+  clock.advance(5_000);
+  assert.deepEqual(sent(socket, 'route-failed'), [{ type: 'route-failed', to: 'v1' }]);
+});
+
+test('the chosen route is said when going live, and none when none was chosen', async () => {
+  const chosen = await broadcasting(auto, { route: 'relay' });
+  assert.equal(chosen.socket.sent[0].route, 'relay');
+  assert.equal('route' in (await broadcasting()).socket.sent[0], false);
+});
+
+test('a viewer whose direct connection does not come up reports it, shows no error, and moves to the relay', async () => {
+  const { clock, session, socket, all } = await watching();
+  socket.says({ type: 'offer', from: 'b1', sdp: 'v=0\r\no=- 1 2' });
+  await settle();
+  clock.advance(4_900);
+  assert.deepEqual(sent(socket, 'route-failed'), []);
+  clock.advance(100);
+  assert.deepEqual(sent(socket, 'route-failed'), [{ type: 'route-failed', to: 'b1' }]);
+  assert.deepEqual([session.state.phase, session.state.failures], ['joining', 0]);
+  socket.says({ type: 'route', via: 'relay' });
+  await settle();
+  assert.deepEqual(sent(socket, 'offer').map(({ to }) => to), ['relay']);
+  assert.deepEqual(all[1].transceivers.map(({ kind, direction }) => [kind, direction]), [['audio', 'recvonly'], ['video', 'recvonly']]);
+  socket.says({ type: 'answer', from: 'relay', sdp: 'answer' });
+  await settle();
+  receives(all[1]);
+  all[1].becomes('connected');
+  assert.deepEqual([session.state.phase, session.state.route], ['playing', 'relay']);
+});
+
+test('a direct connection that breaks is reported after two seconds, and the last picture stays', async () => {
+  const { clock, session, socket, all } = await watchingDirectly();
+  all[0].becomes('disconnected');
+  clock.advance(1_900);
+  assert.deepEqual(sent(socket, 'route-failed'), []);
+  clock.advance(100);
+  assert.equal(sent(socket, 'route-failed').length, 1);
+  assert.equal(session.state.phase, 'playing');
+});
+
+test('where only direct connections are allowed, nothing is reported', async () => {
+  const { clock, socket, session } = await watching({ ...auto, route: 'p2p' });
+  socket.says({ type: 'offer', from: 'b1', sdp: 'v=0\r\no=- 1 2' });
+  await settle();
+  clock.advance(10_000);
+  assert.deepEqual(sent(socket, 'route-failed'), []);
+  assert.equal(session.state.phase, 'joining');
+});
+
+test('the direct picture plays on until the one from the relay is shown', async () => {
+  const { session, socket, all } = await watchingDirectly();
+  const direct = session.state.video;
+  socket.says({ type: 'route', via: 'relay' });
+  await settle();
+  assert.deepEqual([session.state.phase, session.state.route, session.state.video], ['playing', 'p2p', direct]);
+  receives(all[1]);
+  all[1].becomes('connected');
+  assert.equal(all[0].isClosed, false);
+  session.presented(session.state.video);
+  assert.deepEqual([all[0].isClosed, session.state.route], [true, 'relay']);
+});
+
+test('back on direct the relay’s picture plays on until the direct one is shown', async () => {
+  const { session, socket, all } = await watchingByRelay();
+  socket.says({ type: 'route', via: 'p2p' });
+  socket.says({ type: 'offer', from: 'b1', sdp: 'v=0\r\no=- 7 2' });
+  await settle();
+  assert.deepEqual([session.state.phase, session.state.route, all[1].isClosed], ['playing', 'relay', false]);
+  receives(all[2]);
+  all[2].becomes('connected');
+  session.presented(session.state.video);
+  assert.deepEqual([all[1].isClosed, session.state.route], [true, 'p2p']);
+});
+
+test('a way back to direct that comes to nothing ends on the relay, without another connection', async () => {
+  const { clock, session, socket, all } = await watchingByRelay();
+  socket.says({ type: 'route', via: 'p2p' });
+  socket.says({ type: 'offer', from: 'b1', sdp: 'v=0\r\no=- 7 2' });
+  await settle();
+  clock.advance(5_000);
+  assert.equal(sent(socket, 'route-failed').length, 1);
+  socket.says({ type: 'route', via: 'relay' });
+  await settle();
+  assert.deepEqual([session.state.phase, session.state.route], ['playing', 'relay']);
+  assert.deepEqual(all.map(({ isClosed }) => isClosed), [true, false, true]);
+});
+
+test('an offer that was on its way when the route changed is left alone', async () => {
+  const { socket, all } = await watchingByRelay();
+  socket.says({ type: 'offer', from: 'b1', sdp: 'v=0\r\no=- 1 2' });
+  await settle();
+  assert.equal(all.length, 2);
+});
+
+test('a viewer who comes to a stream on the relay offers at once', async () => {
+  const { socket } = await watching(relayed);
+  assert.deepEqual(sent(socket, 'offer').map(({ to }) => to), ['relay']);
+});
+
+test('a relay that is not ready is asked again when it says, one that let go at once', async () => {
+  const { clock, session, socket, all } = await watching(relayed);
+  socket.says({ type: 'error', code: 'relay-not-ready', message: '', retry_after_ms: 2000 });
+  clock.advance(1_900);
+  assert.equal(all.length, 1);
+  clock.advance(100);
+  assert.equal(all.length, 2);
+  assert.equal(session.state.failures, 0);
+  receives(all[1]);
+  all[1].becomes('connected');
+  socket.says({ type: 'error', code: 'relay-lost', message: '' });
+  await settle();
+  assert.equal(all.length, 3);
+  assert.equal(all[1].isClosed, false, 'what it still has is shown until there is more');
+});
+
+test('a relay that cannot be reached is tried ever more slowly', async () => {
+  const { clock, session, all } = await watching(relayed);
+  const waits = [];
+  for (let i = 0; i < 3; i++) {
+    all.at(-1).becomes('failed');
+    waits.push(Math.min(clock.next, 10_000));
+    clock.advance(clock.next);
+    await settle();
+  }
+  assert.deepEqual(waits, [0, 2000, 4000]);
+  assert.equal(session.state.failures, 3);
+});
+
+test('who cannot decode the broadcast reads which codec it is', async () => {
+  const { session, socket } = await watching(relayed);
+  socket.says({ type: 'error', code: 'codec-unsupported', message: '', codec: 'H265' });
+  assert.deepEqual([session.state.phase, session.state.codec], ['unsupported', 'H265']);
+});
+
+test('who cannot decode what the relay has keeps the direct picture there is', async () => {
+  const { session, socket, all } = await watchingDirectly();
+  socket.says({ type: 'route', via: 'relay' });
+  await settle();
+  socket.says({ type: 'error', code: 'codec-unsupported', message: '', codec: 'H265' });
+  assert.equal(session.state.phase, 'playing');
+  assert.equal(all[0].isClosed, false);
+});
+
+test('the end of the broadcast ends what the route was', async () => {
+  const { session, socket, all } = await watchingByRelay();
+  socket.says({ type: 'stream-ended', reason: 'ended' });
+  assert.deepEqual([session.state.via, session.state.route], ['p2p', null]);
+  assert.equal(all.every(({ isClosed }) => isClosed), true);
+});
+
+test('the server’s own STUN comes first, under the host of its socket', () => {
+  const others = [{ urls: ['stun:other'] }];
+  const servers = (url) => iceServersOf({ stun_port: 8000, ice_servers: others }, url);
+  assert.deepEqual(servers('ws://host:9000/ws/'), [{ urls: 'stun:host:8000' }, ...others]);
+  assert.deepEqual(servers('wss://[fd00::1]/ws/')[0], { urls: 'stun:[fd00::1]:8000' });
+  assert.equal(iceServersOf({ stun_port: null, ice_servers: others }, 'ws://host/'), others);
+});
+
+test('an uplink is short when every one of several copies is cut down for half a minute', async () => {
+  const clock = new FakeClock();
+  let limited = [];
+  let told = 0;
+  const copy = (isLimited) => ({
+    getStats: async () => new Map([['o', { type: 'outbound-rtp', kind: 'video', qualityLimitationReason: isLimited ? 'bandwidth' : 'none' }]]),
+  });
+  const watch = new UplinkWatch({ clock, connections: () => limited.map(copy), onLimited: () => told++ });
+  const pass = async (seconds) => {
+    for (let i = 0; i < seconds; i += 2) {
+      clock.advance(2_000);
+      await settle();
+    }
+  };
+  watch.start();
+  for (const copies of [[], [true], [true, false]]) {
+    limited = copies;
+    await pass(60);
+  }
+  assert.equal(told, 0);
+  limited = [true, true];
+  await pass(30);
+  assert.equal(told, 0);
+  await pass(2);
+  assert.equal(told, 1);
+  watch.stop();
+  await pass(60);
+  assert.equal(told, 1);
+});
+
+test('a program that publishes is told where', () => {
+  const stream = { stream_id: 'abc', publish_token: 'secret' };
+  assert.deepEqual(whipAddress(stream, new URL('https://host/live/')), { url: 'https://host/live/whip/abc', token: 'secret' });
+  assert.equal(whipAddress(null, new URL('https://host/')), null);
+});
