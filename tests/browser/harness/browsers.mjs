@@ -31,12 +31,13 @@ const firefoxPreferences = {
 
 /** How each browser is launched, by somebody who clicks the warning about a self-signed certificate away; the keys are the names that tests use. */
 const launchers = {
-  chromium: async (flags) =>
+  chromium: async (flags, options) =>
     puppeteer.launch({
       executablePath: '/usr/bin/chromium',
       userDataDir: await mkdtemp(join(tmpdir(), 'chromium-')),
       args: [...chromiumFlags, ...flags],
       acceptInsecureCerts: true,
+      ...options,
     }),
   firefox: () =>
     puppeteer.launch({
@@ -50,7 +51,8 @@ const launchers = {
 /**
  * @param {'chromium' | 'firefox'} name
  * @param {string[]} [flags] more of Chromium's
+ * @param {import('puppeteer-core').LaunchOptions} [options] others of Chromium's
  */
-export function launch(name, flags = []) {
-  return launchers[name](flags);
+export function launch(name, flags = [], options = {}) {
+  return launchers[name](flags, options);
 }

@@ -93,11 +93,16 @@ export function instruments({ camera, screen, relayOnly }) {
   const nameOf = (element) =>
     (element.getAttribute('aria-label') || element.labels?.[0]?.textContent || element.textContent || element.title).replace(/\s+/g, ' ').trim();
 
+  /** The statistics of every connection that stands, one report each. */
+  function reports() {
+    const open = connections.filter(({ connectionState }) => connectionState === 'connected');
+    return Promise.all(open.map((connection) => connection.getStats()));
+  }
+
   /** What is known of all that is received just now. */
   async function inbound(kind) {
-    const open = connections.filter(({ connectionState }) => connectionState === 'connected');
-    const reports = await Promise.all(open.map((connection) => connection.getStats()));
-    return reports.flatMap((report) => [...report.values()]).filter((stats) => stats.type === 'inbound-rtp' && stats.kind === kind);
+    const stats = (await reports()).flatMap((report) => [...report.values()]);
+    return stats.filter((entry) => entry.type === 'inbound-rtp' && entry.kind === kind);
   }
 
   /** The mean colour of the picture's upper left corner, and how far the bar has walked. */
@@ -112,6 +117,40 @@ export function instruments({ camera, screen, relayOnly }) {
     const row = context.getImageData(0, 27, canvas.width, 1).data;
     const whiteness = Array.from({ length: canvas.width }, (_, x) => Math.min(row[x * 4], row[x * 4 + 1], row[x * 4 + 2]));
     return { colour, bar: whiteness.indexOf(Math.max(...whiteness)) };
+  }
+
+  /** What a person looks at: of videos that lie over each other, the last. */
+  const seen = () => [...all('video')].findLast(visible);
+  const said = new Set();
+  const pictures = { gaps: [], dark: 0, at: 0 };
+
+  /** Notes when each frame of the visible video is presented. */
+  function followFrames(video) {
+    const note = (now) => {
+      if (video === seen()) {
+        if (pictures.at > 0) pictures.gaps.push(now - pictures.at);
+        pictures.at = now;
+      }
+      video.requestVideoFrameCallback(note);
+    };
+    video.requestVideoFrameCallback(note);
+  }
+
+  /** Counts the moments at which the visible video has nothing to show, or shows black. */
+  function followDarkness() {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 2;
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    const look = () => {
+      const video = seen();
+      context.clearRect(0, 0, 2, 2);
+      // The upper half: the bar walks below.
+      if (video?.videoWidth) context.drawImage(video, 0, 0, video.videoWidth, video.videoHeight / 2, 0, 0, 2, 2);
+      const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+      if (Math.max(red, green, blue) < 48) pictures.dark++;
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
   }
 
   window.pharosTest = {
@@ -137,6 +176,36 @@ export function instruments({ camera, screen, relayOnly }) {
       const seen = video.videoWidth > 0 ? picture(video) : {};
       return { frames, time: video.currentTime, paused: video.paused, muted: video.muted, width: video.videoWidth, ...seen };
     },
+
+    /** The codecs in which video goes, such as `video/VP8`, and the transport protocols of the connections' own ends. */
+    async media() {
+      const media = { codecs: [], protocols: [] };
+      for (const report of await reports()) {
+        for (const entry of report.values()) {
+          if (/^(in|out)bound-rtp$/.test(entry.type) && entry.kind === 'video') media.codecs.push(report.get(entry.codecId)?.mimeType);
+          if (entry.type === 'candidate-pair' && entry.nominated) media.protocols.push(report.get(entry.localCandidateId)?.protocol);
+        }
+      }
+      return media;
+    },
+
+    /** Keeps all that the player says in place of a picture from now on. */
+    followWords() {
+      const [words] = all('.screen-words');
+      const keep = () => said.add(words.innerText.trim());
+      keep();
+      new MutationObserver(keep).observe(words, { childList: true, characterData: true, subtree: true });
+    },
+
+    said: () => [...said].filter(Boolean),
+
+    followPictures() {
+      for (const video of all('video')) followFrames(video);
+      followDarkness();
+    },
+
+    /** What was followed since the last time this was asked: milliseconds between frames, and moments without a picture. */
+    pictures: () => ({ gaps: pictures.gaps.splice(0), dark: pictures.dark }),
 
     /** How much sound has arrived, and its energy (webrtc-stats, totalAudioEnergy). */
     async heard() {

@@ -3,6 +3,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch } from './browsers.mjs';
 import { CuttableLine } from './cuttable-line.mjs';
+import { Home } from './home.mjs';
 import { Server } from './server.mjs';
 import { Visitor } from './visitor.mjs';
 
@@ -39,11 +40,21 @@ class Scene {
   }
 
   /**
-   * @param {{ browser?: 'chromium' | 'firefox' } & Parameters<typeof Visitor.to>[1]} [options]
+   * @param {{ port: number }} server
+   * @param {'all' | 'server' | 'none'} udp
+   */
+  async home(server, udp) {
+    const home = await Home.create({ server, udp });
+    this.onClose(() => home.close());
+    return home;
+  }
+
+  /**
+   * @param {{ browser?: 'chromium' | 'firefox', home?: Home } & Parameters<typeof Visitor.to>[1]} [options]
    * @returns {Promise<Visitor>}
    */
-  async visitor({ browser = 'chromium', ...options } = {}) {
-    const visitor = await Visitor.to(await browserCalled(browser), options);
+  async visitor({ browser = 'chromium', home, ...options } = {}) {
+    const visitor = await Visitor.to(home?.browser ?? (await browserCalled(browser)), options);
     this.#visitors.push(visitor);
     return visitor;
   }
@@ -56,9 +67,13 @@ class Scene {
     return visitor;
   }
 
-  /** A broadcaster who is live. */
-  async liveBroadcaster(server, options) {
+  /**
+   * A broadcaster who is live.
+   * @param {{ route?: RegExp } & Parameters<Scene['visitor']>[0]} [options] what to choose as the route to the viewers
+   */
+  async liveBroadcaster(server, { route, ...options } = {}) {
     const visitor = await this.broadcaster(server, options);
+    if (route) await visitor.choose(/^Route to your viewers$/, route);
     await visitor.press(/^Go live$/);
     await visitor.reads(/You are live/);
     return visitor;

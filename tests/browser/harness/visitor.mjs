@@ -35,7 +35,7 @@ export class Visitor {
       if (['error', 'warn', 'assert'].includes(message.type())) this.#note(`console ${message.type()}: ${message.text()}`);
     });
     page.on('pageerror', (error) => this.#note(`page error: ${error.message}`));
-    page.on('requestfailed', (request) => this.#note(`request failed: ${request.url()} ${request.failure()?.errorText}`));
+    page.on('requestfailed', (request) => this.#note(`request failed: ${request.method()} ${request.url()} ${request.failure()?.errorText}`));
     page.on('response', (response) => {
       if (response.status() >= 400) this.#note(`status ${response.status()}: ${response.url()}`);
     });
@@ -155,6 +155,48 @@ export class Visitor {
       const more = view.frames > first.frames + 10 || (view.frames < first.frames && view.frames > 10);
       return more && view.time > first.time && view.bar !== first.bar && resembles(view.colour, colour) && view;
     }, { seen, ...options });
+  }
+
+  /** Picks what is called so in the list that is called so. */
+  async choose(list, choice) {
+    const field = await this.#control('select', list);
+    const value = await field.evaluate((it, pattern) => [...it.options].find(({ text }) => new RegExp(pattern).test(text)).value, choice.source);
+    await field.select(value);
+  }
+
+  /** Until the player takes its media that way, and says so. */
+  comesBy(route) {
+    const words = { p2p: 'Direct', relay: 'Relay' }[route];
+    return until(`the media comes by ${route}`, async () => {
+      const attribute = await this.#frame.evaluate(() => document.querySelector('pharos-player').getAttribute('route'));
+      return attribute === route && new RegExp(`^${words}$`, 'm').test(await this.text());
+    }, { seen: () => this.text() });
+  }
+
+  /** @returns {Promise<{ codecs: string[], protocols: string[] }>} how video goes, over all connections that stand */
+  media() {
+    return this.#frame.evaluate(() => window.pharosTest.media());
+  }
+
+  /** From now on keeps what the player says in place of a picture. */
+  followWords() {
+    return this.#frame.evaluate(() => window.pharosTest.followWords());
+  }
+
+  /** @returns {Promise<string[]>} all that the player has said since */
+  said() {
+    return this.#frame.evaluate(() => window.pharosTest.said());
+  }
+
+  /** From now on notes when frames are presented. */
+  followPictures() {
+    return this.#frame.evaluate(() => window.pharosTest.followPictures());
+  }
+
+  /** @returns {Promise<{ longestGap: number, dark: number }>} milliseconds between frames since the last time, and all looks that met no picture */
+  async picturesFollowed() {
+    const { gaps, dark } = await this.#frame.evaluate(() => window.pharosTest.pictures());
+    return { longestGap: Math.round(Math.max(...gaps)), dark };
   }
 
   /** @returns {Promise<number>} how many peer connections the page has made so far */

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { scenario } from './harness/scenario.mjs';
+
+const viaServer = { route: /^Through the server$/ };
+
+scenario('A viewer behind a NAT sees the broadcast from the relay', async (scene) => {
+  const server = await scene.server();
+  const broadcaster = await scene.liveBroadcaster(server, viaServer);
+  const viewer = await scene.viewer(broadcaster.link, { home: await scene.home(server, 'all') });
+  await viewer.sees('blue');
+  await viewer.comesBy('relay');
+  assert.deepEqual((await viewer.media()).protocols, ['udp']);
+});
+
+scenario('A viewer whom the broadcaster cannot reach sees the broadcast from the relay, and never an error', async (scene) => {
+  const server = await scene.server();
+  const broadcaster = await scene.liveBroadcaster(server);
+  const viewer = await scene.viewer(broadcaster.link, { home: await scene.home(server, 'server') });
+  await viewer.followWords();
+  await viewer.sees('blue');
+  await viewer.comesBy('relay');
+  assert.deepEqual(await viewer.said(), ['Joining the broadcast…']);
+});
+
+scenario('Where no UDP gets through, a page broadcasts and another watches over TCP', async (scene) => {
+  const server = await scene.server();
+  const home = await scene.home(server, 'none');
+  const broadcaster = await scene.liveBroadcaster(home, { home, ...viaServer });
+  const viewer = await scene.viewer(broadcaster.link, { home });
+  await viewer.sees('blue');
+  for (const visitor of [broadcaster, viewer]) assert.deepEqual((await visitor.media()).protocols, ['tcp']);
+});
