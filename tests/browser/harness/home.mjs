@@ -9,6 +9,8 @@ import { until } from './until.mjs';
 
 const run = promisify(execFile);
 
+const withoutIPv6 = (card) => ['--quiet', '--ignore', '--write', `net.ipv6.conf.${card}.disable_ipv6=1`];
+
 /** A network namespace for as long as a process holds it. */
 class Namespace {
   static async create() {
@@ -57,6 +59,8 @@ export class Home {
 
     await run('ip', ['link', 'add', 'outside', 'type', 'veth', 'peer', 'name', 'wan', 'netns', router.pid]);
     await run('ip', ['address', 'add', '10.97.0.1/24', 'dev', 'outside']);
+    // An IPv6 address comes up seconds later, and a browser that sees it drops what it is loading.
+    await run('sysctl', withoutIPv6('outside'));
     await run('ip', ['link', 'set', 'outside', 'up']);
     for (const step of [
       'ip address add 10.97.0.2/24 dev wan',
@@ -74,7 +78,12 @@ export class Home {
       ...(udp === 'all' ? [] : ['iptables --append FORWARD --proto udp --jump DROP']),
       'sysctl --quiet --write net.ipv4.ip_forward=1',
     ]) await router.run(step);
-    for (const step of ['ip address add 10.98.0.2/24 dev eth', 'ip link set eth up', 'ip route add default via 10.98.0.1']) await inside.run(step);
+    for (const step of [
+      `sysctl ${withoutIPv6('eth').join(' ')}`,
+      'ip address add 10.98.0.2/24 dev eth',
+      'ip link set eth up',
+      'ip route add default via 10.98.0.1',
+    ]) await inside.run(step);
 
     // Its camera is for pages of a server without HTTPS, too, and the test does not share a loopback with it.
     const door = join(await mkdtemp(join(tmpdir(), 'home-')), 'chromium');
