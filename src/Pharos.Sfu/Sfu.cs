@@ -47,9 +47,6 @@ public sealed class Sfu : IDisposable
     /// <summary>The UDP port it listens on.</summary>
     public int Port => _port.Port;
 
-    /// <summary>Streams that its loop looks after, at some moment just now.</summary>
-    internal int PublicationCount => _loop.PublicationCount;
-
     /// <summary>What drives all of its sessions.</summary>
     internal MediaLoop Loop => _loop;
 

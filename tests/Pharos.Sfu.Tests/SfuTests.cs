@@ -42,12 +42,12 @@ public sealed class SfuTests : IDisposable
     public async Task A_stream_is_looked_after_once_however_many_sessions_it_has_and_no_more_after_the_last()
     {
         MediaSession[] sessions = [.. Enumerable.Range(0, 5).Select(_ => Publish("a"))];
-        await Eventually.IsTrueAsync(() => _sfu.PublicationCount == 1);
+        await Eventually.IsTrueAsync(() => _sfu.Loop.PublicationCount == 1);
         foreach (var session in sessions) session.Close();
         await Eventually.IsTrueAsync(() => sessions.All(session => session.State == SessionState.Closed));
         await Eventually.IsTrueAsync(() => _sfu.Find("a") is null);
         Assert.Equal(StunClass.Success, Check(Publish("b"))); // all before it was done
-        Assert.Equal(1, _sfu.PublicationCount);
+        Assert.Equal(1, _sfu.Loop.PublicationCount);
     }
 
     private MediaSession Publish(string stream)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using Pharos.Server.Streams;
 
@@ -8,24 +7,11 @@ namespace Pharos.Server.Operations;
 /// <summary>How many streams one address may create a minute.</summary>
 internal sealed class CreationQuota(IOptions<StreamOptions> options) : IDisposable
 {
-    private readonly PartitionedRateLimiter<IPAddress> _limiter = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
-        RateLimitPartition.GetFixedWindowLimiter(address, _ => new()
-        {
-            PermitLimit = options.Value.CreatedPerAddressPerMinute,
-            Window = TimeSpan.FromMinutes(1),
-            QueueLimit = 0,
-        }));
+    private readonly MinuteQuota _quota = new(options.Value.CreatedPerAddressPerMinute);
 
-    /// <summary>Counts one; false when the minute's are used up.</summary>
-    /// <param name="address">Whose.</param>
-    /// <param name="retryAfter">How long to wait then.</param>
-    public bool TryTake(IPAddress? address, out TimeSpan retryAfter)
-    {
-        using var lease = _limiter.AttemptAcquire(ClientAddress.Partition(address));
-        lease.TryGetMetadata(MetadataName.RetryAfter, out retryAfter);
-        return lease.IsAcquired;
-    }
+    /// <inheritdoc cref="MinuteQuota.TryTake"/>
+    public bool TryTake(IPAddress? address, out TimeSpan retryAfter) => _quota.TryTake(address, out retryAfter);
 
     /// <inheritdoc/>
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose() => _quota.Dispose();
 }

@@ -51,7 +51,7 @@ internal sealed class PublisherMedia : IPeerMedia
     public CodecFormat? Video => _video?.Format.Codec;
 
     /// <summary>What was not sent on, by the reason.</summary>
-    public DropCounters Drops { get; } = new();
+    public DropCounters<IngressDrop> Drops { get; } = new();
 
     /// <summary>SSRCs that are known.</summary>
     public int SourceCount => _sources.Count;
@@ -95,7 +95,7 @@ internal sealed class PublisherMedia : IPeerMedia
     public void ReceiveRtp(Span<byte> packet, Instant now, Outbox outbox)
     {
         var drop = Receive(packet, now, outbox);
-        if (drop != IngressDrop.None) Drops.Count(drop);
+        if (drop != IngressDrop.None) Drops.Add(drop);
     }
 
     /// <inheritdoc/>
@@ -109,7 +109,7 @@ internal sealed class PublisherMedia : IPeerMedia
             else if (Bye.TryRead(reader.Current, leaving, out var count)) Stop(leaving[..count]);
         }
 
-        if (reader.IsMalformed) Drops.Count(IngressDrop.Malformed);
+        if (reader.IsMalformed) Drops.Add(IngressDrop.Malformed);
     }
 
     /// <inheritdoc/>

@@ -48,7 +48,7 @@ internal sealed class MediaLoop : IDisposable
     }
 
     /// <summary>What was dropped without reaching a peer.</summary>
-    public DatagramDrops Drops { get; } = new();
+    public DropCounters<DatagramDropReason> Drops { get; } = new();
 
     /// <summary>Publications that it looks after. Its thread's alone.</summary>
     public int PublicationCount => _publications.Count;

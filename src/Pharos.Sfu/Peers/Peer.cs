@@ -49,7 +49,7 @@ internal sealed class Peer
     public CloseReason CloseReason { get; private set; }
 
     /// <summary>What was dropped.</summary>
-    public DatagramDrops Drops { get; } = new();
+    public DropCounters<DatagramDropReason> Drops { get; } = new();
 
     /// <summary>When it wants its next <see cref="Tick"/>.</summary>
     public Deadline Next => State switch

@@ -17,9 +17,9 @@ internal sealed class LiveRelay(int maxHandshakes = 64) : IAsyncDisposable
 
     public Sfu Sfu { get; } = new(new SfuOptions { MaxHandshakes = maxHandshakes }, NullLogger<Sfu>.Instance);
 
-    public DatagramDrops Drops => Sfu.Loop.Drops;
+    public DropCounters<DatagramDropReason> Drops => Sfu.Loop.Drops;
 
-    public static DatagramDrops DropsOf(RtcClient client) => ((PeerSession)client.Session).Peer.Drops;
+    public static DropCounters<DatagramDropReason> DropsOf(RtcClient client) => ((PeerSession)client.Session).Peer.Drops;
 
     /// <summary>A publisher whose session was accepted and that begins.</summary>
     public PublishingClient Publish(
