@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Pharos.Rtc.Stun;
+using Pharos.Rtc.Ice;
 
 namespace Pharos.Sfu.Network;
 
@@ -25,8 +25,8 @@ internal sealed class DatagramBatch
     /// <summary>The bytes of one; they may be written to.</summary>
     public Span<byte> Datagram(int index) => _bytes.AsSpan(_items[index].Slot * Stride, _items[index].Length);
 
-    /// <summary>Where one came from.</summary>
-    public TransportAddress Remote(int index) => _items[index].Remote;
+    /// <summary>The way one came, which is the way back.</summary>
+    public TransportPath Path(int index) => _items[index].Path;
 
     /// <summary>Where the memory of a slot begins, for the system to write <see cref="MaxDatagram"/> bytes to.</summary>
     public nint AddressOf(int slot) => Marshal.UnsafeAddrOfPinnedArrayElement(_bytes, slot * Stride);
@@ -35,10 +35,10 @@ internal sealed class DatagramBatch
     public Span<byte> Slot(int slot) => _bytes.AsSpan(slot * Stride, MaxDatagram + 1);
 
     /// <summary>Takes what was written to a slot.</summary>
-    public void Add(int slot, int length, in TransportAddress remote) => _items[Count++] = new Item(slot, length, remote);
+    public void Add(int slot, int length, in TransportPath path) => _items[Count++] = new Item(slot, length, path);
 
     /// <summary>Forgets what is in it.</summary>
     public void Clear() => Count = 0;
 
-    private readonly record struct Item(int Slot, int Length, TransportAddress Remote);
+    private readonly record struct Item(int Slot, int Length, TransportPath Path);
 }

@@ -34,14 +34,14 @@ internal static class LinuxProbe
             using var target = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
             target.Bind(new IPEndPoint(IPAddress.Loopback, 0));
             var isIPv6 = socket.AddressFamily == AddressFamily.InterNetworkV6;
-            var counters = new UdpCounters();
-            using var sender = new LinuxSender((int)socket.Handle, isIPv6, path, counters);
-            using var receiver = new LinuxReceiver((int)target.Handle, isIPv6Socket: false, counters);
+            var (addresses, counters) = (new LocalAddresses(), new UdpCounters());
+            using var sender = new LinuxSender((int)socket.Handle, isIPv6, path, addresses, counters);
+            using var receiver = new LinuxReceiver((int)target.Handle, isIPv6Socket: false, addresses, counters);
 
             var port = ((IPEndPoint)target.LocalEndPoint!).Port;
             TransportAddress.TryFrom(IPAddress.Loopback.GetAddressBytes(), (ushort)port, out var remote);
             var outbox = new Outbox(_ => { }, Outbox.MaxDatagram);
-            var to = new TransportPath(remote, IsTcp: false, Local: 0);
+            var to = new TransportPath(remote, IsTcp: false, LocalAddresses.Any);
             for (var i = 0; i < Datagrams; i++) outbox.Send(to, new byte[Datagram]);
             sender.Send(outbox);
             if (counters.Sent != Datagrams || sender.Path != path) return false;

@@ -6,32 +6,27 @@ namespace Pharos.Sfu.Network;
 /// <summary>
 /// Sends an outbox in as few system calls as can be: up to 32 messages a call, and where the kernel cuts messages up (UDP_SEGMENT) a run of
 /// datagrams to one destination is one message. All datagrams of a run have the same length, only the last may be shorter.
-/// <code>
-/// control of a message:  length 8 (18) | level 4 (SOL_UDP) | type 4 (UDP_SEGMENT) | bytes of a segment 2 | padding 6
-/// </code>
 /// </summary>
 /// <param name="socket">Descriptor of the socket; it stays the caller's.</param>
 /// <param name="isIPv6Socket">Its family.</param>
 /// <param name="path">How to send.</param>
+/// <param name="addresses">What the numbers of the paths' own ends mean.</param>
 /// <param name="counters">Where to count.</param>
-internal sealed unsafe class LinuxSender(int socket, bool isIPv6Socket, UdpSendPath path, UdpCounters counters) : IDisposable
+internal sealed unsafe class LinuxSender(
+    int socket, bool isIPv6Socket, UdpSendPath path, LocalAddresses addresses, UdpCounters counters) : IDisposable
 {
     private const int MaxMessages = 32;
     private const int MaxSegments = 64; // UDP_MAX_SEGMENTS of older kernels
     private const int MaxMessageBytes = 65_000; // what fits an IP packet with both headers
 
     private const int NameStride = 32;
-    private const int ControlStride = 24;
-    private const nuint ControlLength = 18;
-    private const int Udp = 17; // SOL_UDP
-    private const int UdpSegment = 103; // UDP_SEGMENT
     private const ushort InterNetwork = 2; // AF_INET
     private const ushort InterNetworkV6 = 10; // AF_INET6
 
     private readonly Message* _messages = (Message*)NativeMemory.AllocZeroed(MaxMessages, (nuint)sizeof(Message));
     private readonly Part* _parts = (Part*)NativeMemory.AllocZeroed(MaxMessages, (nuint)sizeof(Part));
     private readonly byte* _names = (byte*)NativeMemory.AllocZeroed(MaxMessages, NameStride);
-    private readonly byte* _controls = (byte*)NativeMemory.AllocZeroed(MaxMessages, ControlStride);
+    private readonly byte* _controls = (byte*)NativeMemory.AllocZeroed(MaxMessages, LinuxControl.Capacity);
     private readonly Run[] _runs = new Run[MaxMessages];
 
     /// <summary>How it sends: it stops cutting up for good when the device turns out to be unable to.</summary>
@@ -115,7 +110,7 @@ internal sealed unsafe class LinuxSender(int socket, bool isIPv6Socket, UdpSendP
                 if (last < first.Length) break;
             }
             _runs[count] = new Run(next, datagrams);
-            Write(count++, outbox.Address + first.Offset, length, datagrams > 1 ? first.Length : 0);
+            Write(count++, outbox.Address + first.Offset, length, datagrams > 1 ? first.Length : 0, first.Path.Local);
         }
         return count;
     }
@@ -124,7 +119,7 @@ internal sealed unsafe class LinuxSender(int socket, bool isIPv6Socket, UdpSendP
         next.Length <= first.Length && next.Offset == first.Offset + length && datagrams < MaxSegments
         && length + next.Length <= MaxMessageBytes && next.Path == first.Path;
 
-    private void Write(int index, nint start, int length, int segment)
+    private void Write(int index, nint start, int length, int segment, int local)
     {
         _parts[index] = new Part { Start = start, Length = (nuint)length };
         ref var message = ref _messages[index];
@@ -135,13 +130,10 @@ internal sealed unsafe class LinuxSender(int socket, bool isIPv6Socket, UdpSendP
             Parts = _parts + index,
             PartCount = 1,
         };
-        if (segment == 0) return;
-        var control = _controls + (index * ControlStride);
-        *(nuint*)control = ControlLength;
-        *(int*)(control + 8) = Udp;
-        *(int*)(control + 12) = UdpSegment;
-        *(ushort*)(control + 16) = (ushort)segment;
-        (message.Control, message.ControlLength) = ((nint)control, ControlStride);
+        var control = new Span<byte>(_controls + (index * LinuxControl.Capacity), LinuxControl.Capacity);
+        var used = local == LocalAddresses.Any ? 0 : LinuxControl.WriteAddress(control, addresses[local], isIPv6Socket);
+        if (segment > 0) used += LinuxControl.WriteSegment(control[used..], segment);
+        if (used > 0) (message.Control, message.ControlLength) = ((nint)(_controls + (index * LinuxControl.Capacity)), (nuint)used);
     }
 
     private readonly record struct Run(int End, int Datagrams);

@@ -21,8 +21,13 @@ internal sealed class LinuxUdp : IUdpDriver
         var (file, isIPv6) = ((int)socket.Handle, socket.AddressFamily == AddressFamily.InterNetworkV6);
         (_path, _reason) = (path, reason);
         _waiter = new LinuxWaiter(file);
-        _sender = new LinuxSender(file, isIPv6, path, counters);
-        _receiver = new LinuxReceiver(file, isIPv6, counters);
+        var addresses = new LocalAddresses();
+        _sender = new LinuxSender(file, isIPv6, path, addresses, counters);
+        _receiver = new LinuxReceiver(file, isIPv6, addresses, counters);
+        var (level, option) = isIPv6
+            ? (LinuxControl.IPv6Level, LinuxControl.ReceiveIPv6Address)
+            : (LinuxControl.IPv4Level, LinuxControl.ReceiveIPv4Address);
+        socket.SetRawSocketOption(level, option, BitConverter.GetBytes(1));
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,10 @@ using Pharos.Rtc.Stun;
 
 namespace Pharos.Sfu.Network;
 
-/// <summary>A UDP port with nothing but what .NET has on every system: a call a datagram.</summary>
+/// <summary>
+/// A UDP port with nothing but what .NET has on every system: a call a datagram. On a machine with several addresses the system chooses which
+/// one answers leave from.
+/// </summary>
 internal sealed class PortableUdp : IUdpDriver
 {
     // A waking datagram may be lost on a full socket: then the loop sleeps no longer than this.
@@ -55,7 +58,7 @@ internal sealed class PortableUdp : IUdpDriver
                 continue;
             }
             var remote = SocketAddressBytes.Read(_from.Buffer.Span, IsIPv6);
-            if (remote != _wakerAddress) batch.Add(slot, length, remote);
+            if (remote != _wakerAddress) batch.Add(slot, length, new(remote, IsTcp: false, LocalAddresses.Any));
         }
         _counters.Received += batch.Count;
         return batch.Count;

@@ -141,7 +141,7 @@ internal sealed class MediaLoop : IDisposable
         TakeInbox(now);
         for (var i = 0; i < FramesPerTurn && _frames.TryTake(out var frame); i++) Take(frame, now);
         var received = _port.Receive(_batch);
-        for (var i = 0; i < received; i++) Receive(_batch.Datagram(i), new TransportPath(_batch.Remote(i), IsTcp: false, Local: 0), now);
+        for (var i = 0; i < received; i++) Receive(_batch.Datagram(i), _batch.Path(i), now);
         Tick(now);
         Send(_outbox);
         if (received == 0 && _inbox.IsEmpty && _frames.IsEmpty && !_stopping) _port.Wait(UntilNext());

@@ -122,13 +122,31 @@ public sealed class UdpPortTests
             Assert.True(port.Wait(Patience));
             Assert.Equal(1, port.Receive(_batch));
             Assert.Equal([1, 2, 3], _batch.Datagram(0).ToArray());
-            Assert.Equal(sender.Path.Remote, _batch.Remote(0));
+            Assert.Equal(sender.Path.Remote, _batch.Path(0).Remote);
 
-            _outbox.Send(new TransportPath(_batch.Remote(0), IsTcp: false, Local: 0), _batch.Datagram(0));
+            _outbox.Send(_batch.Path(0), _batch.Datagram(0));
             port.Send(_outbox);
             _outbox.Clear();
             Assert.Equal([[1, 2, 3]], sender.Take(1));
         }
+    }
+
+    [Theory]
+    [InlineData(nameof(UdpSendPath.Gso), "127.0.0.1", "127.0.0.2")]
+    [InlineData(nameof(UdpSendPath.Batched), "127.0.0.2", "127.0.0.1")]
+    public void What_answers_leaves_from_the_address_that_was_asked(string path, string client, string server)
+    {
+        Assert.SkipUnless(LinuxCalls.AreKnown, "Batches are Linux's.");
+        using var port = new UdpPort(0, Enum.Parse<UdpSendPath>(path));
+        using var asking = new Receiver(client);
+        asking.Connect(server, port.Port); // what comes from another address does not reach it
+        asking.Send([1]);
+        Assert.True(port.Wait(Patience));
+        Assert.Equal(1, port.Receive(_batch));
+        for (byte i = 0; i < 3; i++) _outbox.Send(_batch.Path(0), [i, i]); // one message that is cut up, where that can be
+        port.Send(_outbox);
+        Assert.Equal([[0, 0], [1, 1], [2, 2]], asking.Take(3));
+        Assert.Equal(0, port.Counters.SendErrors);
     }
 
     [Theory]
@@ -202,6 +220,10 @@ public sealed class UdpPortTests
 
         public void Send(int port, byte[] datagram) =>
             _socket.SendTo(datagram, new IPEndPoint(((IPEndPoint)_socket.LocalEndPoint!).Address, port));
+
+        public void Connect(string address, int port) => _socket.Connect(new IPEndPoint(IPAddress.Parse(address), port));
+
+        public void Send(byte[] datagram) => _socket.Send(datagram);
 
         public void Drain()
         {

@@ -183,7 +183,9 @@ export function instruments({ camera, screen, relayOnly }) {
       for (const report of await reports()) {
         for (const entry of report.values()) {
           if (/^(in|out)bound-rtp$/.test(entry.type) && entry.kind === 'video') media.codecs.push(report.get(entry.codecId)?.mimeType);
-          if (entry.type === 'candidate-pair' && entry.nominated) media.protocols.push(report.get(entry.localCandidateId)?.protocol);
+          // Not every nominated pair: one that stood first stays nominated after a better one has taken its place.
+          if (entry.type !== 'transport' || !entry.selectedCandidatePairId) continue;
+          media.protocols.push(report.get(report.get(entry.selectedCandidatePairId).localCandidateId)?.protocol);
         }
       }
       return media;
