@@ -32,7 +32,7 @@ test('a sender’s rates, losses and path, as Chromium reports them', () => {
   sampler.sample(chromiumSender(1000, 0));
   assert.deepEqual(sampler.sample(chromiumSender(3000, 500_000)), {
     videoBitrate: 2_000_000, audioBitrate: 200_000, width: 1280, height: 720, framesPerSecond: 30,
-    roundTripTime: 50, loss: 0.25, jitter: null, codec: 'VP8', path: 'relayed',
+    roundTripTime: 50, loss: 0.25, jitter: null, codec: 'VP8', path: 'TURN',
   });
 });
 
@@ -40,7 +40,16 @@ test('a receiver’s frames, losses and round trip, as Firefox reports them', ()
   const sampler = new StatisticsSampler();
   sampler.sample(firefoxReceiver(1000, 10, 100, 0));
   const { framesPerSecond, loss, roundTripTime, jitter, path } = sampler.sample(firefoxReceiver(2000, 35, 190, 10));
-  assert.deepEqual({ framesPerSecond, loss, roundTripTime, jitter, path }, { framesPerSecond: 25, loss: 0.1, roundTripTime: 20, jitter: 4, path: 'direct' });
+  assert.deepEqual({ framesPerSecond, loss, roundTripTime, jitter, path }, { framesPerSecond: 25, loss: 0.1, roundTripTime: 20, jitter: 4, path: 'UDP' });
+});
+
+test('a path over TCP', () => {
+  const { path } = new StatisticsSampler().sample(report(
+    { id: 'p', type: 'candidate-pair', selected: true, localCandidateId: 'l', remoteCandidateId: 'r' },
+    { id: 'l', type: 'local-candidate', candidateType: 'host', protocol: 'tcp' },
+    { id: 'r', type: 'remote-candidate', candidateType: 'host', protocol: 'tcp' },
+  ));
+  assert.equal(path, 'TCP');
 });
 
 test('nothing received and nothing lost is no loss', () => {

@@ -64,15 +64,16 @@ export class BroadcasterView {
     this.#live.onclick = () => (this.#isOnAir ? events.onStop() : events.onGoLive());
     this.element = element('div', { class: 'desk' },
       this.#notice.element,
-      element('div', { class: 'picture' }, this.#preview.element, this.#sources.element),
+      element('div', { class: 'main' },
+        element('div', { class: 'picture' }, this.#preview.element, this.#sources.element),
+        element('section', { class: 'card viewers', 'aria-labelledby': 'viewers-heading' },
+          element('h2', { id: 'viewers-heading' }, 'Your viewers'), this.#empty,
+          element('div', { class: 'viewers-table' }, this.#table.element))),
       element('div', { class: 'side' }, this.#key.element,
         element('section', { class: 'card', 'aria-label': 'Broadcast' },
           element('label', { class: 'label', for: 'title' }, 'Title'), this.#title, this.#quality.element, this.#route.element,
           this.#live, this.#status),
-        this.#share.element, this.#encoder.element),
-      element('section', { class: 'card viewers', 'aria-labelledby': 'viewers-heading' },
-        element('h2', { id: 'viewers-heading' }, 'Your viewers'), this.#empty,
-        element('div', { class: 'viewers-table' }, this.#table.element)));
+        this.#share.element, this.#encoder.element));
   }
 
   /**

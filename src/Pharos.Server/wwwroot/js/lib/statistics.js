@@ -11,7 +11,7 @@
  * @property {number | null} loss part of the packets lost since the last sample, 0 to 1
  * @property {number | null} jitter milliseconds, at a receiver
  * @property {string | null} codec
- * @property {'direct' | 'relayed' | null} path
+ * @property {'UDP' | 'TCP' | 'TURN' | null} path how the media gets to the other end: TURN is by a third party between them
  *
  * @typedef {any} Stat one dictionary of the report; their members differ by type and by browser
  * @typedef {{ values: () => Iterable<Stat> }} Report an RTCStatsReport, or a Map of the same
@@ -118,7 +118,8 @@ function roundTripTime(stats, pair) {
 function pathOf(pair, byId) {
   if (!pair) return null;
   const ends = [byId.get(pair.localCandidateId), byId.get(pair.remoteCandidateId)];
-  return ends.some((end) => end?.candidateType === 'relay') ? 'relayed' : 'direct';
+  if (ends.some((end) => end?.candidateType === 'relay')) return 'TURN';
+  return ends[0]?.protocol?.toLowerCase() === 'tcp' ? 'TCP' : 'UDP';
 }
 
 /** @param {number | null} seconds */
