@@ -16,3 +16,13 @@ for (const browser of ['chromium', 'firefox']) {
     assert.deepEqual((await broadcaster.media()).codecs, ['video/VP8'], 'one copy for everybody');
   });
 }
+
+scenario('Media comes over IPv6 where that is what the server is reached at', async (scene) => {
+  const server = await scene.server({ env: { Pharos__Media__PublicAddresses__0: 'fd99::1', Pharos__Media__AnnounceFound: 'false' } });
+  const broadcaster = await scene.liveBroadcaster(server, viaServer);
+  const viewer = await scene.viewer(broadcaster.link);
+  await viewer.sees('blue');
+  await viewer.comesBy('relay');
+  assert.deepEqual((await viewer.media()).others, ['fd99::1']);
+  assert.deepEqual((await broadcaster.media()).others, ['fd99::1']);
+});

@@ -19,9 +19,18 @@ internal abstract class ClientWire : IDisposable
 /// <summary>A UDP socket of its own.</summary>
 internal sealed class UdpWire : ClientWire
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20 };
+    private readonly Socket _socket;
 
-    public UdpWire(int port) => _socket.Connect(new IPEndPoint(IPAddress.Loopback, port));
+    public UdpWire(int port)
+        : this(IPAddress.Loopback, port)
+    {
+    }
+
+    public UdpWire(IPAddress server, int port)
+    {
+        _socket = new(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20 };
+        _socket.Connect(new IPEndPoint(server, port));
+    }
 
     public override void Send(ReadOnlySpan<byte> datagram)
     {

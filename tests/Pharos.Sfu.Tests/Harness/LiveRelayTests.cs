@@ -43,6 +43,20 @@ public sealed class LiveRelayTests
         Assert.Same(SrtpProfile.AeadAes128Gcm, viewer.Profile);
     }
 
+    [Theory]
+    [InlineData("::1", "127.0.0.1")]
+    [InlineData("127.0.0.1", "::1")]
+    public async Task Who_comes_over_IPv6_and_who_comes_over_IPv4_share_a_stream(string publisherAddress, string viewerAddress)
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "There is no IPv6 here.");
+        await using var relay = new LiveRelay();
+        var publisher = relay.Publish(wire: new UdpWire(IPAddress.Parse(publisherAddress), relay.Sfu.Port));
+        await publisher.Connected;
+        var viewer = relay.View(wire: new UdpWire(IPAddress.Parse(viewerAddress), relay.Sfu.Port));
+        await viewer.Connected;
+        await LiveRelay.PlaysAsync(viewer, 30);
+    }
+
     [Fact]
     public async Task A_second_publisher_takes_over_and_the_viewer_stays()
     {

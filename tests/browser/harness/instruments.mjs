@@ -177,15 +177,17 @@ export function instruments({ camera, screen, relayOnly }) {
       return { frames, time: video.currentTime, paused: video.paused, muted: video.muted, width: video.videoWidth, ...seen };
     },
 
-    /** The codecs in which video goes, such as `video/VP8`, and the transport protocols of the connections' own ends. */
+    /** The codecs in which video goes, such as `video/VP8`, and of each connection the transport protocol and the other end's address. */
     async media() {
-      const media = { codecs: [], protocols: [] };
+      const media = { codecs: [], protocols: [], others: [] };
       for (const report of await reports()) {
         for (const entry of report.values()) {
           if (/^(in|out)bound-rtp$/.test(entry.type) && entry.kind === 'video') media.codecs.push(report.get(entry.codecId)?.mimeType);
           // Not every nominated pair: one that stood first stays nominated after a better one has taken its place.
           if (entry.type !== 'transport' || !entry.selectedCandidatePairId) continue;
-          media.protocols.push(report.get(report.get(entry.selectedCandidatePairId).localCandidateId)?.protocol);
+          const pair = report.get(entry.selectedCandidatePairId);
+          media.protocols.push(report.get(pair.localCandidateId)?.protocol);
+          media.others.push(report.get(pair.remoteCandidateId)?.address);
         }
       }
       return media;
