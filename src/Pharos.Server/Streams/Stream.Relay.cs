@@ -23,8 +23,14 @@ internal sealed partial class Stream
         OnGone(broadcaster, forGood: session.CloseReason is CloseReason.Closed or CloseReason.RemoteClosed);
     });
 
-    /// <summary>A player that can watch through the relay only asks for the stream, and will ask again: a stream on auto goes there.</summary>
-    public bool RelayWanted() => Post(_relay.OnWanted);
+    /// <summary>
+    /// A player that can watch through the relay only asks for the stream, and will ask again: a stream on auto goes there, on whichever node.
+    /// </summary>
+    public bool RelayWanted() => Post(() =>
+    {
+        if (Owns) _relay.OnWanted();
+        else if (_phase == StreamPhase.Elsewhere) SendToOwner(new RelayWanted());
+    });
 
     /// <summary>
     /// A viewer came by WHEP; the session is closed where there is no place for it. One that came before the publisher's media is one of the

@@ -176,6 +176,9 @@ internal sealed partial class Stream
             case DirectFailed failed when _audience.TryFind(failed.PeerId, out var viewer) && viewer.Home == source:
                 _relay.OnDirectFailed(failed.PeerId);
                 break;
+            case Streams.RelayWanted:
+                _relay.OnWanted();
+                break;
             case ToBroadcaster say when say.To != _broadcasterId:
                 SendTo(source, new ToViewer(say.From, UnknownPeer(say.To)));
                 break;

@@ -353,6 +353,29 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_player_that_asks_another_node_moves_the_stream_to_the_relay()
+    {
+        var away = await _cast.AddNodeAsync();
+        Assert.False(await away.RequireAsync());
+        var broadcaster = await _cast.BroadcastAsync(_node);
+        Assert.Equal("welcome live", broadcaster.Told()); // a wish from before the broadcast is none
+        Assert.False(await away.RequireAsync());
+        await _cast.PassAsync(30);
+        Assert.Equal("route relay", broadcaster.Told());
+        Assert.Equal((0, StreamPhase.Live), (away.StreamCount, _node.Phase));
+
+        Assert.False(await away.RequireAsync());
+        await _cast.PassAsync(59);
+        Assert.Equal("", broadcaster.Told());
+        await _cast.PassAsync(1);
+        Assert.Equal("route p2p", broadcaster.Told());
+        await _cast.BroadcastAsync(_node, broadcaster.PeerId, route: RoutePolicy.P2p);
+        Assert.False(await away.RequireAsync());
+        await _cast.SettleAsync();
+        Assert.Equal(MediaRoute.P2p, _node.PublicState!.Via);
+    }
+
+    [Fact]
     public async Task A_viewer_of_another_node_is_served_by_the_owners_relay()
     {
         var away = await _cast.AddNodeAsync();
