@@ -104,9 +104,10 @@ internal sealed partial class Stream
     }
 
     // What its node said in the welcome may be old.
-    private void TellRouteTo(NodeId home, string peerId)
+    private void TellStateTo(NodeId home, string peerId)
     {
         if (_relay.Via == MediaRoute.Relay) SendTo(home, new ToViewer(peerId, new RouteIs(MediaRoute.Relay)));
+        if (_sending != Both) SendTo(home, new ToViewer(peerId, _sending));
     }
 
     private void Tell(string peerId, ServerMessage message)
