@@ -39,3 +39,21 @@ scenario('A camera turned off leaves the sound, and comes back', async (scene) =
   await broadcaster.press(/^Use the camera$/);
   await viewer.sees('blue');
 });
+
+scenario('So it does through the relay, for who is there and for who comes meanwhile', async (scene) => {
+  const server = await scene.server({ env: { Pharos__Route__Default: 'relay' } });
+  const broadcaster = await scene.liveBroadcaster(server);
+  const viewer = await scene.viewer(broadcaster.link);
+  await viewer.comesBy('relay');
+  await viewer.sees('blue');
+
+  await broadcaster.press(/^Turn the camera off$/);
+  await viewer.reads(/Sound only/);
+  assert.ok((await viewer.loudness()) > 0.01);
+  const late = await scene.viewer(broadcaster.link);
+  await late.comesBy('relay');
+  await late.reads(/Sound only/);
+  await broadcaster.press(/^Use the camera$/);
+  await Promise.all([viewer, late].map((one) => one.sees('blue')));
+  assert.equal(await viewer.connections(), 1);
+});

@@ -11,6 +11,7 @@ import { FakeClock, fakePeerConnections, fakeSockets, settle } from './fakes.js'
 
 const auto = { route: 'auto', via: 'p2p', direct_timeout_ms: 5000, stun_port: null };
 const relayed = { ...auto, via: 'relay' };
+const microphone = { kind: 'audio', id: 'microphone' };
 const camera = { kind: 'video', id: 'camera' };
 const screen = { kind: 'video', id: 'screen' };
 
@@ -92,6 +93,77 @@ test('a broadcaster offers to the relay once, and keeps viewers until they have 
   clock.advance(10_000);
   assert.equal(all[0].isClosed, true);
   assert.equal(all[1].isClosed, false);
+});
+
+test('a broadcaster says what it sends to the relay, where directions stay as they were offered', async () => {
+  const tracks = { audio: microphone, video: camera, videoSource: 'camera' };
+  const { session, socket, all, WebSocket, clock } = await broadcasting(relayed, { tracks });
+  assert.deepEqual(sent(socket, 'sending'), [], 'both are what everybody expects');
+  await session.setTracks({ ...tracks, video: null });
+  await session.setTracks(tracks);
+  assert.deepEqual(sent(socket, 'sending').map(({ audio, video }) => [audio, video]), [[true, false], [true, true]]);
+  assert.equal(all[0].transceivers[1].direction, 'sendonly');
+
+  socket.drops();
+  await session.setTracks({ ...tracks, audio: null });
+  await settle();
+  clock.advance(1_000);
+  WebSocket.last.welcomes(relayed);
+  assert.deepEqual(sent(WebSocket.last, 'sending'), [{ type: 'sending', audio: false, video: true }]);
+});
+
+test('on direct a broadcaster says nothing of it, and on the way to the relay at once', async () => {
+  const { session, socket } = await withDirectViewer();
+  await session.setTracks({ audio: null, video: null, videoSource: 'camera' });
+  assert.deepEqual(sent(socket, 'sending'), []);
+  socket.says({ type: 'route', via: 'relay' });
+  await settle();
+  assert.deepEqual(sent(socket, 'sending'), [{ type: 'sending', audio: false, video: false }]);
+  assert.ok(socket.sent.findIndex(({ type }) => type === 'sending') < socket.sent.findIndex(({ to }) => to === 'relay'));
+});
+
+test('a camera that is off is off for those who watch through the relay, too', async () => {
+  const { session, socket, all } = await watchingByRelay();
+  assert.deepEqual([session.state.audio?.kind, session.state.video?.kind], ['audio', 'video']);
+  socket.says({ type: 'sending', audio: true, video: false });
+  assert.deepEqual([session.state.audio?.kind, session.state.video], ['audio', null]);
+  socket.says({ type: 'sending', audio: false, video: false });
+  assert.deepEqual([session.state.audio, session.state.video], [null, null]);
+  socket.says({ type: 'sending', audio: true, video: true });
+  assert.deepEqual([session.state.audio?.kind, session.state.video?.kind], ['audio', 'video']);
+  assert.equal(all.length, 2, 'on the same connection');
+});
+
+test('who comes to the relay while the camera is off waits for no picture', async () => {
+  const { session, socket, all } = await watchingDirectly();
+  socket.says({ type: 'route', via: 'relay' });
+  socket.says({ type: 'sending', audio: true, video: false });
+  await settle();
+  assert.equal(session.state.video?.kind, 'video', 'a direct connection tells by itself');
+  receives(all[1]);
+  all[1].becomes('connected');
+  assert.deepEqual([session.state.audio?.kind, session.state.video], ['audio', null]);
+  session.presented(null);
+  assert.equal(all[0].isClosed, true);
+});
+
+test('what a broadcaster said holds until the server welcomes again, or the broadcast ends', async () => {
+  const { session, socket, all, WebSocket, clock } = await watchingByRelay();
+  socket.says({ type: 'sending', audio: true, video: false });
+  socket.drops();
+  await settle();
+  clock.advance(1_000);
+  assert.equal(session.state.video, null);
+  WebSocket.last.welcomes(relayed);
+  assert.equal(session.state.video?.kind, 'video');
+  WebSocket.last.says({ type: 'sending', audio: true, video: false });
+  WebSocket.last.says({ type: 'stream-ended', reason: 'ended' });
+  WebSocket.last.says({ type: 'route', via: 'relay' });
+  WebSocket.last.says({ type: 'stream-live', live_since: null, title: null });
+  await settle();
+  receives(all.at(-1));
+  all.at(-1).becomes('connected');
+  assert.equal(session.state.video?.kind, 'video');
 });
 
 test('a viewer who lets go of a direct connection for the relay is not called back', async () => {

@@ -46,12 +46,21 @@ public sealed class IceCredentials
     /// <summary>Takes over the pair of a session description.</summary>
     public static bool TryRead(string ufrag, string pwd, out IceCredentials? credentials, out IceCredentialsError error)
     {
-        error = ufrag.Length is < MinUfrag or > Max || !IceChars.AreAll(ufrag) ? IceCredentialsError.Ufrag
-            : pwd.Length is < MinPwd or > Max || !IceChars.AreAll(pwd) ? IceCredentialsError.Pwd
+        error = !IsUfrag(ufrag) ? IceCredentialsError.Ufrag
+            : !IsPwd(pwd) ? IceCredentialsError.Pwd
             : IceCredentialsError.None;
         credentials = error == IceCredentialsError.None ? new(ufrag, pwd) : null;
         return credentials is not null;
     }
+
+    /// <summary>Whether a text can be a fragment.</summary>
+    internal static bool IsUfrag(ReadOnlySpan<char> text) => text.Length is >= MinUfrag and <= Max && IsWritable(text);
+
+    /// <summary>Whether a text can be a password.</summary>
+    internal static bool IsPwd(ReadOnlySpan<char> text) => text.Length is >= MinPwd and <= Max && IsWritable(text);
+
+    // RFC 8839 §5.4 allows letters, digits, '+' and '/'. Some clients write '-' and '_' too, and only ':' would confuse a USERNAME.
+    private static bool IsWritable(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange('!', '~') && !text.Contains(':');
 
     /// <summary>
     /// The fragment of the one who is asked, in the USERNAME of a check: it stands before the colon. False where nothing stands before or

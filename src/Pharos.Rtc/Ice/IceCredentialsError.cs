@@ -6,9 +6,9 @@ public enum IceCredentialsError
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>ice-ufrag has to have 4 to 256 letters, digits, + or /.</summary>
+    /// <summary>ice-ufrag has to have 4 to 256 letters, digits, + or /; other visible characters are taken, a colon is not.</summary>
     Ufrag,
 
-    /// <summary>ice-pwd has to have 22 to 256 letters, digits, + or /.</summary>
+    /// <summary>ice-pwd has to have 22 to 256 letters, digits, + or /; other visible characters are taken, a colon is not.</summary>
     Pwd,
 }

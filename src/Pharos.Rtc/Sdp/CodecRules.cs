@@ -26,6 +26,10 @@ internal static class CodecRules
     /// <summary>A codec, for people: H264 with its profile.</summary>
     public static string Describe(CodecFormat codec) => codec.Is("H264") ? $"H264 {H264Profile.Of(codec).Name}" : codec.Name;
 
+    /// <summary>The same, with what it takes to be received.</summary>
+    public static string DescribeFully(CodecFormat codec) =>
+        codec.Is("H264") ? $"{Describe(codec)} with packetization-mode={PacketizationMode(codec)}" : Describe(codec);
+
     /// <summary>The formats that can be forwarded, and <c>rtx</c> for them, in the order and with the numbers of the offer.</summary>
     public static ImmutableArray<CodecFormat> Keep(MediaSection offered)
     {
@@ -82,13 +86,17 @@ internal static class CodecRules
         return 1;
     }
 
-    // The level is a wish and no reason to refuse: encoders write 3.1 and send 1080p60, and decoders decode it.
+    // Neither the profile nor the level is a reason to refuse: encoders write 3.1 and send 1080p60, browsers name Baseline and decode High.
+    // Both only tell which of the viewer's formats comes nearest. The packetization mode says what packets look like, and counts.
     private static int TakesH264(CodecFormat viewer, CodecFormat sent)
     {
-        if (Number(viewer, "packetization-mode", 0) != Number(sent, "packetization-mode", 0)) return 0;
+        if (PacketizationMode(viewer) != PacketizationMode(sent)) return 0;
         var (can, must) = (H264Profile.Of(viewer), H264Profile.Of(sent));
-        return !can.Decodes(must) ? 0 : 1 + (can.Name == must.Name ? 2 : 0) + (can.Level >= must.Level ? 1 : 0);
+        var level = can.Level >= must.Level ? 1 : 0;
+        return can.Name == must.Name ? 101 + level : can.Decodes(must) ? 51 + level : 1 + (can.Height * 2) + level;
     }
+
+    private static int PacketizationMode(CodecFormat codec) => Number(codec, "packetization-mode", 0);
 
     private static int Number(CodecFormat codec, string parameter, int unsaid) =>
         int.TryParse(codec.Parameter(parameter), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : unsaid;

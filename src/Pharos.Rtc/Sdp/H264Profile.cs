@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Pharos.Rtc.Sdp;
 
-/// <summary>The <c>profile-level-id</c> of RFC 6184 §8.1: which decoders can decode a stream.</summary>
+/// <summary>
+/// The <c>profile-level-id</c> of RFC 6184 §8.1: which decoders are sure to decode a stream. Those of browsers decode more than they name.
+/// </summary>
 /// <param name="Name">Such as <c>Constrained Baseline</c>.</param>
 /// <param name="Level">Ten times the level: 31 for 3.1.</param>
 internal readonly record struct H264Profile(string Name, int Level)
@@ -12,9 +14,24 @@ internal readonly record struct H264Profile(string Name, int Level)
     private const string Main = "Main";
     private const string ConstrainedHigh = "Constrained High";
     private const string High = "High";
+    private const string High10 = "High 10";
+    private const string High444 = "High 4:4:4";
 
     // RFC 6184 §8.1: what is meant when there is no profile-level-id.
     private const int Unsaid = 0x42000A;
+
+    /// <summary>How much a decoder of this profile is known to decode, from 0.</summary>
+    public int Height => Name switch
+    {
+        Baseline => 1,
+        ConstrainedBaseline => 2,
+        Main => 3,
+        ConstrainedHigh => 4,
+        High => 5,
+        High10 => 6,
+        High444 => 7,
+        _ => 0,
+    };
 
     /// <summary>Of a format; one that is not written well is of no known profile.</summary>
     public static H264Profile Of(CodecFormat codec)
@@ -33,8 +50,8 @@ internal readonly record struct H264Profile(string Name, int Level)
             0x4D => (flags & 0x80) != 0 ? ConstrainedBaseline : Main,
             0x58 => (flags & 0xC0) == 0xC0 ? ConstrainedBaseline : "Extended",
             0x64 => (flags & 0x0C) == 0x0C ? ConstrainedHigh : High,
-            0x6E => "High 10",
-            0xF4 => "High 4:4:4",
+            0x6E => High10,
+            0xF4 => High444,
             _ => "unknown",
         };
         return new(name, id & 0xFF);

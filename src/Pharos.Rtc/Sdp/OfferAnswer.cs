@@ -78,11 +78,11 @@ public static class OfferAnswer
             var codecs = CodecRules.Match(section, track.Codec, track.RtxSsrc is not null);
             if (codecs.IsEmpty)
             {
-                var sent = CodecRules.Describe(track.Codec);
+                var (sent, taken) = (CodecRules.DescribeFully(track.Codec), CodecRules.Names(section));
                 refusal = new(
                     RefusalReason.CodecNotReceived,
-                    $"the stream's {section.Media} is {sent}, and this player takes {CodecRules.Names(section)}",
-                    sent);
+                    $"the stream's {section.Media} is {sent}, and this player takes {taken}",
+                    CodecRules.Describe(track.Codec));
                 return false;
             }
             answers[section] = WithTrack(Accept(section, local, remote, fromClient: false), track, codecs);

@@ -21,7 +21,7 @@ public static class SdpLimits
     /// <summary>Candidates in a section.</summary>
     public const int MaxCandidates = 64;
 
-    /// <summary>SSRCs in a section.</summary>
+    /// <summary>SSRCs in a section; more are passed over.</summary>
     public const int MaxSources = 64;
 
     /// <summary>Of anything else that repeats: groups, fingerprints, rids, msids, the feedback of a codec, the SSRCs of a group.</summary>

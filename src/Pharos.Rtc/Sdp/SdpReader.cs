@@ -3,8 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pharos.Rtc.Sdp;
 
 /// <summary>
-/// Reads session descriptions, RFC 8866. Lines and attributes that a media server needs not are left out. What is needed and cannot be
-/// understood is an error that names the line. Nothing throws, and <see cref="SdpLimits"/> bound what is kept.
+/// Reads session descriptions, RFC 8866. Lines and attributes that a media server needs not are left out, and so are those it can do without
+/// (header extensions, tracks, SSRCs) where they are malformed. What is needed and cannot be understood is an error that names the line.
+/// Nothing throws, and <see cref="SdpLimits"/> bound what is kept.
 /// </summary>
 public static class SdpReader
 {

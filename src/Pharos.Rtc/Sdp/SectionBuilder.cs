@@ -63,11 +63,13 @@ internal sealed class SectionBuilder
             case "rtcp-mux": _rtcpMux = true; return null;
             case "rtcp-rsize": _rtcpReducedSize = true; return null;
             case "extmap-allow-mixed": ExtmapAllowMixed = true; return null;
-            case "extmap": return ReadExtension(value);
+            case "extmap": ReadExtension(value); return null;
             case "rtpmap": return _codecs.ReadRtpmap(value);
             case "fmtp": return IsRtp ? _codecs.ReadFmtp(value) : null;
             case "rtcp-fb": return _codecs.ReadFeedback(value);
-            case "msid" or "ssrc" or "ssrc-group": return _sources.Read(name, value);
+            case "msid": _sources.ReadMsid(value); return null;
+            case "ssrc": _sources.ReadSource(value); return null;
+            case "ssrc-group": _sources.ReadGroup(value); return null;
             case "rid" or "simulcast": return _rids.Read(name, value);
             default: return _transport.Read(name, value);
         }
@@ -106,13 +108,15 @@ internal sealed class SectionBuilder
         return null;
     }
 
-    private string? ReadExtension(ReadOnlySpan<char> rest)
+    // An extension that cannot be read is one that is not agreed on: all that is forwarded does without any (RFC 8285 §6).
+    private void ReadExtension(ReadOnlySpan<char> rest)
     {
         var direction = SdpText.Word(ref rest);
         var uri = SdpText.Word(ref rest);
         if (!SdpText.TryNumber(SdpText.Before('/', ref direction), out ushort id)
-            || id is not ((>= 1 and <= 14) or (>= 16 and <= 255) or (>= 4096 and <= 4351)))
-            return "the number of a header extension is 1 to 14 or 16 to 255";
+            || id is not ((>= 1 and <= 14) or (>= 16 and <= 255) or (>= 4096 and <= 4351))
+            || uri.IsEmpty || _extensions.Count == SdpLimits.MaxRepeats)
+            return;
         MediaDirection? said;
         switch (direction)
         {
@@ -121,11 +125,8 @@ internal sealed class SectionBuilder
             case "sendonly": said = MediaDirection.SendOnly; break;
             case "recvonly": said = MediaDirection.RecvOnly; break;
             case "inactive": said = MediaDirection.Inactive; break;
-            default: return "the direction of a header extension is sendrecv, sendonly, recvonly or inactive";
+            default: return;
         }
-        if (uri.IsEmpty) return "a header extension has a number and a name, as in '4 urn:ietf:params:rtp-hdrext:sdes:mid'";
-        if (_extensions.Count == SdpLimits.MaxRepeats) return $"there are more than {SdpLimits.MaxRepeats} header extensions";
         _extensions.Add(new ExtensionMapping(id, uri.ToString(), said));
-        return null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Pharos.Rtc.Ice;
 
 namespace Pharos.Rtc.Sdp;
 
@@ -26,11 +27,11 @@ internal sealed class TransportBuilder
         switch (name)
         {
             case "ice-ufrag":
-                if (!IsCredential(value, 4)) return "an ice-ufrag has 4 to 256 letters, digits, '+' and '/'";
+                if (!IceCredentials.IsUfrag(value)) return "an ice-ufrag has 4 to 256 letters, digits, '+' and '/'";
                 Ufrag = value.ToString();
                 return null;
             case "ice-pwd":
-                if (!IsCredential(value, 22)) return "an ice-pwd has 22 to 256 letters, digits, '+' and '/'";
+                if (!IceCredentials.IsPwd(value)) return "an ice-pwd has 22 to 256 letters, digits, '+' and '/'";
                 Pwd = value.ToString();
                 return null;
             case "ice-options": return ReadOptions(value);
@@ -56,10 +57,6 @@ internal sealed class TransportBuilder
         Fingerprints = (_fingerprints.Count > 0 ? _fingerprints : common._fingerprints).ToImmutable(),
         Setup = _setup ?? common._setup,
     };
-
-    // RFC 8839 §5.4 allows letters, digits, '+' and '/'. Some clients write '-' and '_' too, and only ':' would confuse a USERNAME.
-    private static bool IsCredential(ReadOnlySpan<char> value, int least) =>
-        value.Length >= least && value.Length <= 256 && !value.ContainsAnyExceptInRange('!', '~') && !value.Contains(':');
 
     // Separated by spaces (RFC 8839 §5.6); libdatachannel, which OBS uses, separates them by commas.
     private string? ReadOptions(ReadOnlySpan<char> rest)

@@ -14,6 +14,7 @@ namespace Pharos.Server.Signaling;
 [JsonDerivedType(typeof(Candidate), "candidate")]
 [JsonDerivedType(typeof(RouteFailed), "route-failed")]
 [JsonDerivedType(typeof(UplinkLimited), "uplink-limited")]
+[JsonDerivedType(typeof(Sending), "sending")]
 [JsonDerivedType(typeof(Leave), "leave")]
 [JsonDerivedType(typeof(Ping), "ping")]
 internal abstract record ClientMessage
@@ -92,6 +93,11 @@ internal sealed record RouteFailed(string To) : RouteReport;
 
 /// <summary>The broadcaster's network cannot carry a copy for each viewer.</summary>
 internal sealed record UplinkLimited : RouteReport;
+
+/// <summary>What the broadcaster sends from now on: a camera or a microphone was turned on or off.</summary>
+/// <param name="Audio">Whether it sends sound.</param>
+/// <param name="Video">Whether it sends pictures.</param>
+internal sealed record Sending(bool Audio, bool Video) : ClientMessage;
 
 /// <summary>The client goes for good.</summary>
 internal sealed record Leave : ClientMessage;

@@ -16,6 +16,7 @@ internal static class ClientMessageUsage
             + "and optionally `sdpMid` (text), `sdpMLineIndex` (0 to 65535) and `usernameFragment` (text).",
         ["route-failed"] = "`route-failed` needs `to` (a peer id).",
         ["uplink-limited"] = "`uplink-limited` is sent as {\"type\":\"uplink-limited\"}.",
+        ["sending"] = "`sending` needs `audio` and `video` (true or false).",
         ["leave"] = "`leave` is sent as {\"type\":\"leave\"}.",
         ["ping"] = "`ping` is sent as {\"type\":\"ping\"}.",
     };

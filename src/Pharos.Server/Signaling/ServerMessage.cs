@@ -17,6 +17,7 @@ namespace Pharos.Server.Signaling;
 [JsonDerivedType(typeof(StreamEnded), "stream-ended")]
 [JsonDerivedType(typeof(ViewerCount), "viewer-count")]
 [JsonDerivedType(typeof(RouteIs), "route")]
+[JsonDerivedType(typeof(SendingIs), "sending")]
 [JsonDerivedType(typeof(Pong), "pong")]
 [JsonDerivedType(typeof(Error), "error")]
 internal abstract record ServerMessage
@@ -102,6 +103,11 @@ internal sealed record ViewerCount([property: JsonPropertyName("viewer_count")] 
 
 /// <summary>The way the media takes from now on.</summary>
 internal sealed record RouteIs(MediaRoute Via) : ServerMessage;
+
+/// <summary>To viewers: what the broadcaster sends from now on; both, unless this was said.</summary>
+/// <param name="Audio">Whether it sends sound.</param>
+/// <param name="Video">Whether it sends pictures.</param>
+internal sealed record SendingIs(bool Audio, bool Video) : ServerMessage;
 
 /// <summary>Answer to <see cref="Ping"/>.</summary>
 internal sealed record Pong : ServerMessage;

@@ -61,6 +61,9 @@ internal sealed class SignalingSession(
             case RouteReport report:
                 _stream!.Receive(_participant, report);
                 return true;
+            case Sending sending:
+                _stream!.Receive(_participant, sending);
+                return true;
             case Ping:
                 socket.Outbox.Post(new Pong());
                 return true;

@@ -16,6 +16,7 @@ namespace Pharos.Server.Streams;
 [JsonDerivedType(typeof(ToBroadcaster), "to-broadcaster")]
 [JsonDerivedType(typeof(ToRelay), "to-relay")]
 [JsonDerivedType(typeof(DirectFailed), "direct-failed")]
+[JsonDerivedType(typeof(RelayWanted), "relay-wanted")]
 [JsonDerivedType(typeof(ToViewer), "to-viewer")]
 [JsonDerivedType(typeof(NoPlaceFor), "no-place-for")]
 [JsonDerivedType(typeof(ToAllViewers), "to-all-viewers")]
@@ -63,6 +64,9 @@ internal sealed record ToRelay(string From, JsonText Sdp) : NodeMessage;
 
 /// <summary>To the owner: a viewer of mine has no direct connection to the broadcaster.</summary>
 internal sealed record DirectFailed(string PeerId) : NodeMessage;
+
+/// <summary>To the owner: a player that can watch through the relay only asks for the stream.</summary>
+internal sealed record RelayWanted : NodeMessage;
 
 /// <summary>From the owner: what a viewer of yours is told.</summary>
 internal sealed record ToViewer(string PeerId, ServerMessage Message) : NodeMessage;

@@ -41,13 +41,14 @@ internal sealed class RelayPeer(string id)
         return before;
     }
 
-    /// <summary>Forgets a session that has ended; false when it was replaced or forgotten before.</summary>
+    /// <summary>Forgets a session that has ended.</summary>
+    /// <returns>Whether it was the participant's newest: otherwise nothing is lost, since another has its place or is about to take it.</returns>
     public bool Forget(MediaSession session)
     {
         if (session == _current) _current = null;
         else if (session == _next) _next = null;
         else return false;
-        return true;
+        return _next is null;
     }
 
     /// <summary>Ends all.</summary>

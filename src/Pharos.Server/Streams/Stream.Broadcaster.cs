@@ -141,6 +141,7 @@ internal sealed partial class Stream
         _patience = null;
         _relay.ViewersAre(CountHere);
         _relay.Begin(broadcaster, request.Route);
+        if (broadcaster.PeerId != _broadcasterId) SendingBecomes(Both);
         _broadcaster = broadcaster;
         _broadcasterId = broadcaster.PeerId;
         _liveSince ??= _claimedAt;
@@ -189,7 +190,7 @@ internal sealed partial class Stream
     private void MoveIdle(string reason)
     {
         var wasLive = _liveSince is not null;
-        (_broadcaster, _broadcasterId, _liveSince, _patience) = (null, null, null, null);
+        (_broadcaster, _broadcasterId, _liveSince, _patience, _sending) = (null, null, null, null, Both);
         _isOwnerKnown = true;
         _audience.RemoveRemote();
         _relay.End();
@@ -214,6 +215,7 @@ internal sealed partial class Stream
         _audience.RemoveRemote();
         MoveTo(StreamPhase.Elsewhere);
         if (_audience.Count > 0) TellOwnerAllViewers();
+        SendingBecomes(Both); // until this owner says otherwise
         TellLocalRoute(before);
         if (!wasLive) _audience.SendLocal(new StreamLive(_liveSince.Value, _title).ToUtf8());
     }

@@ -23,8 +23,14 @@ internal sealed partial class Stream
         OnGone(broadcaster, forGood: session.CloseReason is CloseReason.Closed or CloseReason.RemoteClosed);
     });
 
-    /// <summary>A player that can watch through the relay only asks for the stream, and will ask again: a stream on auto goes there.</summary>
-    public bool RelayWanted() => Post(_relay.OnWanted);
+    /// <summary>
+    /// A player that can watch through the relay only asks for the stream, and will ask again: a stream on auto goes there, on whichever node.
+    /// </summary>
+    public bool RelayWanted() => Post(() =>
+    {
+        if (Owns) _relay.OnWanted();
+        else if (_phase == StreamPhase.Elsewhere) SendToOwner(new RelayWanted());
+    });
 
     /// <summary>
     /// A viewer came by WHEP; the session is closed where there is no place for it. One that came before the publisher's media is one of the
@@ -98,9 +104,10 @@ internal sealed partial class Stream
     }
 
     // What its node said in the welcome may be old.
-    private void TellRouteTo(NodeId home, string peerId)
+    private void TellStateTo(NodeId home, string peerId)
     {
         if (_relay.Via == MediaRoute.Relay) SendTo(home, new ToViewer(peerId, new RouteIs(MediaRoute.Relay)));
+        if (_sending != Both) SendTo(home, new ToViewer(peerId, _sending));
     }
 
     private void Tell(string peerId, ServerMessage message)

@@ -29,6 +29,7 @@ internal sealed partial class Stream
         place.IsIntroduced |= viewer.Resumes;
 
         viewer.Send(_services.Welcome(Id, viewer, _liveSince, _title, Math.Max(ViewerCount, 1), _relay));
+        if (Owns && _sending != Both) viewer.Send(_sending);
         // A known one, too: what the broadcaster sent it meanwhile is lost, and only the broadcaster knows whether to send it again.
         if (_phase == StreamPhase.Live) _broadcaster!.Send(new ViewerJoined(viewer.PeerId));
         if (_phase == StreamPhase.Elsewhere) SendToOwner(new ViewerArrived(viewer.PeerId));
@@ -176,6 +177,9 @@ internal sealed partial class Stream
             case DirectFailed failed when _audience.TryFind(failed.PeerId, out var viewer) && viewer.Home == source:
                 _relay.OnDirectFailed(failed.PeerId);
                 break;
+            case Streams.RelayWanted:
+                _relay.OnWanted();
+                break;
             case ToBroadcaster say when say.To != _broadcasterId:
                 SendTo(source, new ToViewer(say.From, UnknownPeer(say.To)));
                 break;
@@ -202,14 +206,14 @@ internal sealed partial class Stream
             viewer.Home = home;
             _broadcaster?.Send(new ViewerJoined(peerId));
             OnCountChanged();
-            TellRouteTo(home, peerId);
+            TellStateTo(home, peerId);
         }
         else if (moves || viewer.IsAway)
         {
             viewer.Local?.Close(CloseCode.Normal, "connected again");
             (viewer.Local, viewer.Home, viewer.Absence) = (null, home, null);
             _broadcaster?.Send(new ViewerJoined(peerId)); // what it was sent meanwhile is lost
-            TellRouteTo(home, peerId);
+            TellStateTo(home, peerId);
         }
     }
 
@@ -219,6 +223,7 @@ internal sealed partial class Stream
         {
             case ToViewer say when _audience.TryFind(say.PeerId, out var viewer):
                 viewer.IsIntroduced = true;
+                if (say.Message is SendingIs told) _sending = told; // the others here have heard it before
                 viewer.Local?.Send(say.Message);
                 break;
             case NoPlaceFor refused when _audience.TryFind(refused.PeerId, out var viewer):
@@ -228,6 +233,7 @@ internal sealed partial class Stream
             case ToAllViewers say:
                 if (say.Message is ViewerCount count) _countElsewhere = count.Count;
                 if (say.Message is RouteIs route) _relay.Follow(route.Via, _relay.Policy);
+                if (say.Message is SendingIs sending) _sending = sending;
                 _audience.SendLocal(say.Message.ToUtf8());
                 break;
             case WhoIsThere:

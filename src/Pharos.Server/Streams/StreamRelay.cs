@@ -26,6 +26,7 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
     private RelayPeer? _publisher;
     private bool _isLive;
     private TimeSpan? _lookAt;
+    private int _moves;
 
     /// <summary>The route.</summary>
     public MediaRoute Via { get; private set; }
@@ -62,7 +63,8 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
     /// <summary>The broadcast is over here.</summary>
     public void End()
     {
-        (_isLive, _lookAt, _policyElsewhere, Via) = (false, null, null, MediaRoute.P2p);
+        (_isLive, _lookAt, _policyElsewhere) = (false, null, null);
+        MoveTo(MediaRoute.P2p);
         _planner.Reset();
         CloseSessions();
         port.CloseStream(streamId); // those that nobody counts, too
@@ -72,7 +74,8 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
     public void Follow(MediaRoute via, RoutePolicy policy)
     {
         if (_isLive) End();
-        (Via, _policyElsewhere) = (via, policy);
+        _policyElsewhere = policy;
+        MoveTo(via);
     }
 
     /// <summary>That many watch, those by WHEP included.</summary>
@@ -228,8 +231,9 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
             if (again is { } at) stream.After(at - now, () => LookAgain(at));
         }
         if (_planner.Route == Via) return;
-        Via = _planner.Route;
-        if (Via == MediaRoute.P2p) stream.After(LingerTime, CloseIfDirect);
+        MoveTo(_planner.Route);
+        var move = _moves;
+        if (Via == MediaRoute.P2p) stream.After(LingerTime, () => CloseAfter(move));
         stream.RouteChanged();
     }
 
@@ -240,9 +244,12 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
         Replan();
     }
 
-    private void CloseIfDirect()
+    private void MoveTo(MediaRoute via) => (Via, _moves) = (via, _moves + (via == Via ? 0 : 1));
+
+    // What the stream left behind when it went back to direct, unless it has moved again: those sessions have a time of their own.
+    private void CloseAfter(int move)
     {
-        if (Via == MediaRoute.P2p && _isLive) CloseSessions();
+        if (move == _moves && _isLive) CloseSessions();
     }
 
     private void CloseSessions()

@@ -22,12 +22,14 @@ internal sealed class WhipPublishing(RelayPort relay, StreamRegistry streams, St
 
     /// <summary>
     /// A player asks for the stream: true when the relay has its media, for which a stream whose broadcaster sends to each viewer directly
-    /// moves there.
+    /// moves there. One on another node does so, too, but has its media there.
     /// </summary>
     public async Task<bool> RequireAsync(string streamId, CancellationToken aborted)
     {
         if (relay.Find(streamId) is not null) return true;
-        if (streams.Find(streamId)?.PublicState is not { Policy: not RoutePolicy.P2p }) return false;
+        var here = streams.Find(streamId)?.PublicState;
+        if (here is null) streams.Post(streamId, stream => stream.RelayWanted());
+        if (here is not { Policy: not RoutePolicy.P2p }) return false;
         using var signal = events.Listen(streamId);
         streams.Post(streamId, stream => stream.RelayWanted());
         var begin = time.GetTimestamp();

@@ -1,5 +1,7 @@
 using CsCheck;
 using Pharos.Rtc.Ice;
+using Pharos.Rtc.Sdp;
+using Pharos.Rtc.Stun;
 
 namespace Pharos.Rtc.Tests.Ice;
 
@@ -35,7 +37,9 @@ public sealed class IceCredentialsTests
     [InlineData("abc", Pwd, IceCredentialsError.Ufrag)]
     [InlineData("ab:d", Pwd, IceCredentialsError.Ufrag)]
     [InlineData("abcd", "0123456789abcdefghijk", IceCredentialsError.Pwd)]
-    [InlineData("abcd", "0123456789abcdefghij-k", IceCredentialsError.Pwd)]
+    [InlineData("abcd", "0123456789abcdefghij:k", IceCredentialsError.Pwd)]
+    [InlineData("abcd", "0123456789abcdefghij k", IceCredentialsError.Pwd)]
+    [InlineData("a-_=", "0123456789abcdefghij-k", IceCredentialsError.None)]
     [InlineData("äbcd", Pwd, IceCredentialsError.Ufrag)]
     public void A_pair_is_taken_over_or_refused_with_the_reason(string ufrag, string pwd, IceCredentialsError expected)
     {
@@ -50,6 +54,28 @@ public sealed class IceCredentialsTests
         Assert.True(IceCredentials.TryRead(new string('a', 256), new string('b', 256), out _, out _));
         Assert.False(IceCredentials.TryRead(new string('a', 257), Pwd, out _, out _));
         Assert.False(IceCredentials.TryRead("abcd", new string('b', 257), out _, out _));
+    }
+
+    [Fact]
+    public void What_a_description_may_say_works_in_a_check() => Gen.Char['\x20', '\x7f'].Array[3, 257].Sample(
+        letters =>
+        {
+            var ufrag = new string(letters);
+            var isDescribed = SdpReader.TryRead($"v=0\no=- 1 1 IN IP4 0.0.0.0\na=ice-ufrag:{ufrag}\n", out _, out _);
+            Assert.Equal(isDescribed, IceCredentials.TryRead(ufrag, Pwd, out var told, out _));
+            if (!isDescribed) return;
+            var other = IceCredentials.Create(new byte[IceCredentials.RandomLength]);
+            Assert.True(told!.IsAsked(Username(ufrag, other.Ufrag)));
+            Assert.True(other.IsAsked(Username(other.Ufrag, ufrag)));
+        },
+        iter: 20_000);
+
+    private static byte[] Username(string asked, string asking)
+    {
+        var check = new StunWriter(new byte[1024], StunClass.Request, new TransactionId(1, 2));
+        check.Username(System.Text.Encoding.UTF8.GetBytes($"{asked}:{asking}"));
+        Assert.True(StunMessage.TryRead(check.Written, out var message));
+        return message.Username.ToArray();
     }
 
     [Theory]

@@ -4,6 +4,8 @@ namespace Pharos.Rtc.Tests.Sdp;
 
 public sealed class SdpErrorTests
 {
+    private const string LongName = "0123456789012345678901234567890123456789012345678901234567890123456789";
+
     [Theory]
     [InlineData("a=rtpmap:128 VP8/90000", "0 to 127")]
     [InlineData("a=rtpmap:96 VP8", "clock rate")]
@@ -18,18 +20,12 @@ public sealed class SdpErrorTests
     [InlineData("a=fingerprint:sha-1 00-00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00", "hexadecimal")]
     [InlineData("a=setup:either", "actpass")]
     [InlineData("a=mid:", "mid is a name")]
-    [InlineData("a=extmap:15 urn:x", "1 to 14")]
-    [InlineData("a=extmap:0 urn:x", "1 to 14")]
-    [InlineData("a=extmap:3/sideways urn:x", "direction")]
-    [InlineData("a=extmap:3", "number and a name")]
+    [InlineData("a=candidate:", "empty")]
     [InlineData("a=rid:h up", "'send' or 'recv'")]
     [InlineData("a=rid:h/2 send", "'send' or 'recv'")]
     [InlineData("a=simulcast:send", "each with rids")]
     [InlineData("a=simulcast:send q;;f", "each with rids")]
     [InlineData("a=simulcast:send q send h", "each with rids")]
-    [InlineData("a=ssrc:-1 cname:x", "0 to 4294967295")]
-    [InlineData("a=ssrc-group:FID 1 x", "0 to 4294967295")]
-    [InlineData("a=candidate:", "empty")]
     [InlineData("m=audio 9", "an m= line is")]
     [InlineData("m=audio 70000 UDP/TLS/RTP/SAVPF 0", "0 to 65535")]
     [InlineData("m=audio 9 UDP/TLS/RTP/SAVPF opus", "0 to 127")]
@@ -62,10 +58,7 @@ public sealed class SdpErrorTests
     }
 
     [Theory]
-    [InlineData("a=ssrc:{0} cname:x", SdpLimits.MaxSources)]
     [InlineData("a=rid:{0} send", SdpLimits.MaxRepeats)]
-    [InlineData("a=msid:{0}", SdpLimits.MaxRepeats)]
-    [InlineData("a=ssrc-group:FID {0}", SdpLimits.MaxRepeats)]
     [InlineData("m=audio 9 RTP/AVP {0}", SdpLimits.MaxSections - 1)]
     [InlineData("a=x:{0}", SdpLimits.MaxLines - 5)]
     public void There_are_as_many_as_there_may_be_and_no_more(string line, int most)
@@ -83,6 +76,52 @@ public sealed class SdpErrorTests
         var lines = Enumerable.Range(0, SdpLimits.MaxCandidates + 10).Select(number => $"a=candidate:{number}").ToArray();
         Assert.True(SdpReader.TryRead(SdpReaderTests.Short(lines), out var description, out _));
         Assert.Equal(SdpLimits.MaxCandidates, description.Sections[0].Candidates.Length);
+    }
+
+    [Theory]
+    [InlineData("a=msid:")]
+    [InlineData("a=msid:" + LongName)]
+    [InlineData("a=msid:stream {}" + LongName)]
+    [InlineData("a=ssrc:")]
+    [InlineData("a=ssrc:-1 cname:x")]
+    [InlineData("a=ssrc:4294967296 cname:x")]
+    [InlineData("a=ssrc:0x10 cname:x")]
+    [InlineData("a=ssrc-group:")]
+    [InlineData("a=ssrc-group:FID 1 x")]
+    [InlineData("a=ssrc-group:FID 1 -2")]
+    [InlineData("a=extmap:")]
+    [InlineData("a=extmap:15 urn:x")]
+    [InlineData("a=extmap:0 urn:x")]
+    [InlineData("a=extmap:70000 urn:x")]
+    [InlineData("a=extmap:3/sideways urn:x")]
+    [InlineData("a=extmap:3")]
+    public void A_malformed_line_that_nothing_hangs_on_is_as_if_it_were_not_there(string line)
+    {
+        string[] good = ["a=msid:s t", "a=ssrc:7 cname:x", "a=ssrc-group:FID 7 8", "a=extmap:3 urn:y"];
+        Assert.Equal(
+            SdpWriter.Write(Sample.Read(SdpReaderTests.Short(good))),
+            SdpWriter.Write(Sample.Read(SdpReaderTests.Short([line, .. good, line]))));
+    }
+
+    [Theory]
+    [InlineData("a=ssrc:7 cname:")]
+    [InlineData("a=ssrc:7 msid:")]
+    [InlineData("a=ssrc:7 msid:s " + LongName)]
+    [InlineData("a=ssrc:7 new-thing:x")]
+    public void An_SSRC_counts_even_when_what_is_said_of_it_cannot_be_understood(string line) =>
+        Assert.Equal(
+            [new SourceDescription(new Rtc.Primitives.Ssrc(7))], Sample.Read(SdpReaderTests.Short(line)).Sections[0].Sources);
+
+    [Theory]
+    [InlineData("a=ssrc:{0} cname:x", SdpLimits.MaxSources)]
+    [InlineData("a=msid:{0}", SdpLimits.MaxRepeats)]
+    [InlineData("a=ssrc-group:FID {0}", SdpLimits.MaxRepeats)]
+    [InlineData("a=extmap:4 urn:{0}", SdpLimits.MaxRepeats)]
+    public void Of_what_nothing_hangs_on_the_first_are_kept(string line, int most)
+    {
+        var lines = Enumerable.Range(0, most + 10).Select(number => string.Format(null, line, number)).ToArray();
+        Assert.Equal(
+            SdpWriter.Write(Sample.Read(SdpReaderTests.Short(lines[..most]))), SdpWriter.Write(Sample.Read(SdpReaderTests.Short(lines))));
     }
 
     [Fact]

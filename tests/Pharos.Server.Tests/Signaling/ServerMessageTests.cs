@@ -41,6 +41,7 @@ public sealed class ServerMessageTests
             (new StreamEnded(StreamEnded.Lost), """{"type":"stream-ended","reason":"lost"}"""),
             (new ViewerCount(3), """{"type":"viewer-count","viewer_count":3}"""),
             (new RouteIs(MediaRoute.Relay), """{"type":"route","via":"relay"}"""),
+            (new SendingIs(false, true), """{"type":"sending","audio":false,"video":true}"""),
             (new Pong(), """{"type":"pong"}"""),
             (new Error("c", "m"), """{"type":"error","code":"c","message":"m"}"""),
             (new Error("c", "m", 5), """{"type":"error","code":"c","message":"m","retry_after_ms":5}"""),

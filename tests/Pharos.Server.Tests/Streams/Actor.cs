@@ -43,6 +43,8 @@ internal sealed class Actor
 
     public void Say(RouteReport report) => Node.Post(stream => stream.Receive(Participant, report));
 
+    public void Say(Sending sending) => Node.Post(stream => stream.Receive(Participant, sending));
+
     public void Leave() => Node.Post(stream => stream.Leave(Participant));
 
     public void Lose() => Node.Post(stream => stream.SocketClosed(Participant, closedByClient: false));
@@ -65,6 +67,7 @@ internal sealed class Actor
             "error" => $"error {message.Text("code")}",
             "stream-ended" or "viewer-left" => $"{message.Text("type")} {message.Text("reason")}",
             "stream-live" => $"stream-live {message.Text("title")}".TrimEnd(),
+            "sending" => "sending" + (message.GetProperty("audio").GetBoolean() ? " audio" : "") + (message.GetProperty("video").GetBoolean() ? " video" : ""),
             "viewer-count" => $"viewer-count {message.GetProperty("viewer_count").GetInt32()}",
             "offer" or "answer" => $"{message.Text("type")} {message.Text("sdp")}",
             var type => type!,

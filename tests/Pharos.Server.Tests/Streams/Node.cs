@@ -5,6 +5,7 @@ using Pharos.Cluster;
 using Pharos.Server.Access;
 using Pharos.Server.Streams;
 using Pharos.Server.Tests.Access;
+using Pharos.Server.Whip;
 
 namespace Pharos.Server.Tests.Streams;
 
@@ -16,21 +17,24 @@ internal sealed class Node : IAsyncDisposable
     private const string Marker = "marker";
     private readonly HeldBackplane _backplane;
     private readonly StreamRegistry _registry;
+    private readonly WhipPublishing _whip;
     private TaskCompletionSource _marked = new();
 
     public Node(LocalCluster cluster, TimeProvider time, StreamOptions options, RelayPort? relay = null)
     {
         _backplane = new HeldBackplane(cluster.CreateNode());
+        var (port, events) = (relay ?? new RelayPort(), new StreamEvents());
         _registry = new StreamRegistry(new StreamServices(
             _backplane,
             new IceServers(Options.Create(new IceOptions()), time),
             new ResumeTokens(Keys.One),
             Options.Create(options),
             Options.Create(new MediaRouteOptions()),
-            relay ?? new RelayPort(),
-            new StreamEvents(),
+            port,
+            events,
             time,
             NullLogger<Stream>.Instance));
+        _whip = new WhipPublishing(port, _registry, events, time);
     }
 
     public NodeId Id => _backplane.Node;
@@ -45,6 +49,9 @@ internal sealed class Node : IAsyncDisposable
     public Task StartAsync() => _backplane.StartAsync(Receive, CancellationToken.None);
 
     public Stream Post(Func<Stream, bool> post) => _registry.Post(Cast.StreamId, post);
+
+    /// <summary>A WHEP player asks for the stream at this node.</summary>
+    public Task<bool> RequireAsync() => _whip.RequireAsync(Cast.StreamId, CancellationToken.None);
 
     public Task VacateAsync() => _registry.VacateAsync();
 

@@ -203,6 +203,40 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_session_that_ends_while_a_newer_one_connects_is_no_loss()
+    {
+        var (broadcaster, viewer) = await WatchingAsync();
+        Offer(viewer);
+        Offer(broadcaster);
+        await _cast.SettleAsync();
+        Assert.Equal(("answer viewer 2", "answer publisher 2"), (viewer.Told(), broadcaster.Told()));
+        _relay.Viewers[0].Ends(CloseReason.Expired);
+        _relay.Publishers[0].Ends(CloseReason.Expired);
+        await _cast.SettleAsync();
+        Assert.Equal(("", ""), (viewer.Told(), broadcaster.Told()));
+        _relay.Viewers[1].Ends(CloseReason.Expired);
+        _relay.Publishers[1].Ends(CloseReason.Expired);
+        await _cast.SettleAsync();
+        Assert.Equal(("error relay-lost", "error relay-lost"), (viewer.Told(), broadcaster.Told()));
+    }
+
+    [Fact]
+    public async Task Each_return_to_direct_gives_the_sessions_time_of_their_own()
+    {
+        var (broadcaster, viewer) = await WatchingAsync();
+        foreach (var route in (RoutePolicy[])[RoutePolicy.P2p, RoutePolicy.Relay, RoutePolicy.P2p])
+        {
+            await _cast.BroadcastAsync(_node, broadcaster.PeerId, route: route);
+            await _cast.PassAsync(5);
+        }
+        Assert.Equal("route p2p, route relay, route p2p", viewer.Told());
+        await _cast.PassAsync(9);
+        Assert.Equal((SessionState.Connected, SessionState.Connected), (_relay.Publishers[0].State, _relay.Viewers[0].State));
+        await _cast.PassAsync(1);
+        Assert.Equal((SessionState.Closed, SessionState.Closed), (_relay.Publishers[0].State, _relay.Viewers[0].State));
+    }
+
+    [Fact]
     public async Task Leaving_and_the_end_close_the_sessions()
     {
         var (broadcaster, viewer) = await WatchingAsync();
@@ -316,6 +350,29 @@ public sealed class RelayTests : IAsyncLifetime
         await _cast.PassAsync(60);
         Assert.Equal("route p2p", broadcaster.Told());
         Assert.Equal(0, _node.PublicState!.ViewerCount);
+    }
+
+    [Fact]
+    public async Task A_player_that_asks_another_node_moves_the_stream_to_the_relay()
+    {
+        var away = await _cast.AddNodeAsync();
+        Assert.False(await away.RequireAsync());
+        var broadcaster = await _cast.BroadcastAsync(_node);
+        Assert.Equal("welcome live", broadcaster.Told()); // a wish from before the broadcast is none
+        Assert.False(await away.RequireAsync());
+        await _cast.PassAsync(30);
+        Assert.Equal("route relay", broadcaster.Told());
+        Assert.Equal((0, StreamPhase.Live), (away.StreamCount, _node.Phase));
+
+        Assert.False(await away.RequireAsync());
+        await _cast.PassAsync(59);
+        Assert.Equal("", broadcaster.Told());
+        await _cast.PassAsync(1);
+        Assert.Equal("route p2p", broadcaster.Told());
+        await _cast.BroadcastAsync(_node, broadcaster.PeerId, route: RoutePolicy.P2p);
+        Assert.False(await away.RequireAsync());
+        await _cast.SettleAsync();
+        Assert.Equal(MediaRoute.P2p, _node.PublicState!.Via);
     }
 
     [Fact]

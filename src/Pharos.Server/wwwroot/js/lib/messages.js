@@ -9,11 +9,14 @@
  * @typedef {{ type: 'broadcast', token: string, title?: string, resume?: string, takeover?: boolean, route?: RoutePolicy }
  *   | { type: 'watch', resume?: string }} Hello the first message on a socket
  *
+ * @typedef {{ type: 'sending', audio: boolean, video: boolean }} Sending what the broadcaster sends to the relay
+ *
  * @typedef {Hello
  *   | { type: 'offer' | 'answer', to: string, sdp: string }
  *   | { type: 'candidate', to: string, candidate: Candidate | null }
  *   | { type: 'route-failed', to: string }
  *   | { type: 'uplink-limited' }
+ *   | Sending
  *   | { type: 'leave' }
  *   | { type: 'ping' }} ClientMessage
  *
@@ -44,7 +47,7 @@
  * @typedef {{ type: 'pong' }} Pong
  *
  * @typedef {Welcome | ViewerChange | Description | TrickledCandidate | StreamLive | StreamEnded | ViewerCount
- *   | RouteIs | ErrorMessage | Pong} ServerMessage
+ *   | RouteIs | Sending | ErrorMessage | Pong} ServerMessage
  */
 
 /**

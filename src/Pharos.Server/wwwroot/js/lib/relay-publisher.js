@@ -36,6 +36,8 @@ export class RelayPublisher {
   /** @type {RTCRtpTransceiver | null} */
   #video = null;
   #failures = 0;
+  /** Whether it was ever said that one of the two is not sent: unless it is, viewers expect both. */
+  #saidLess = false;
   /** @type {unknown} */
   #timer;
 
@@ -75,6 +77,7 @@ export class RelayPublisher {
   start(iceServers) {
     this.#iceServers = iceServers;
     this.#wanted = true;
+    this.#saySending();
     if (this.works) this.#clock.clearTimeout(this.#timer);
     else this.#connect();
   }
@@ -105,6 +108,7 @@ export class RelayPublisher {
   /** @param {Tracks} tracks */
   async setTracks(tracks) {
     this.#tracks = tracks;
+    if (this.#wanted) this.#saySending();
     const link = this.#link;
     try {
       await Promise.all([this.#audio?.sender.replaceTrack(tracks.audio), this.#video?.sender.replaceTrack(tracks.video)]);
@@ -118,6 +122,13 @@ export class RelayPublisher {
   setQuality(quality) {
     this.#quality = quality;
     return this.#limit();
+  }
+
+  /** To viewers a place that is empty looks like a network that stands still: they are told. */
+  #saySending() {
+    const { audio, video } = this.#tracks;
+    this.#saidLess ||= !audio || !video;
+    if (this.#saidLess) this.#send({ type: 'sending', audio: audio !== null, video: video !== null });
   }
 
   #connect() {

@@ -27,6 +27,8 @@ export class ViewerLinks extends Emitter {
   #watch = null;
   /** @type {unknown} */
   #handover;
+  /** What the broadcaster sends to the relay, whose directions do not tell. */
+  sending = { audio: true, video: true };
 
   /**
    * @param {object} options
@@ -117,7 +119,7 @@ export class ViewerLinks extends Emitter {
     this.#take(null, null, this.#current);
   }
 
-  /** The tracks that are sent just now, from the directions both sides agreed on. */
+  /** The tracks that are sent just now: from the directions both sides agreed on, and from what the broadcaster says. */
   get tracks() {
     /** @type {{ audio: MediaStreamTrack | null, video: MediaStreamTrack | null }} */
     const tracks = { audio: null, video: null };
@@ -126,6 +128,8 @@ export class ViewerLinks extends Emitter {
       if (receiver.track.kind === 'audio') tracks.audio ??= receiver.track;
       else tracks.video ??= receiver.track;
     }
+    if (this.isRelayed && !this.sending.audio) tracks.audio = null;
+    if (this.isRelayed && !this.sending.video) tracks.video = null;
     return tracks;
   }
 

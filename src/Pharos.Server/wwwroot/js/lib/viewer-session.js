@@ -125,6 +125,8 @@ export class ViewerSession extends Emitter {
         return undefined;
       case 'route':
         return this.#routeIs(message.via);
+      case 'sending':
+        return this.#sendingIs(message);
       case 'candidate':
         return void this.#links.of(message.from)?.receiveCandidate(message.candidate);
       case 'stream-live':
@@ -134,6 +136,7 @@ export class ViewerSession extends Emitter {
         });
       case 'stream-ended':
         this.#closeLinks();
+        this.#sendingIs();
         return this.#change({ phase: 'ended', endReason: message.reason, liveSince: null, audio: null, video: null, via: 'p2p', codec: null });
       case 'viewer-count':
         return this.#change({ viewerCount: message.viewer_count });
@@ -157,6 +160,7 @@ export class ViewerSession extends Emitter {
     this.#peerId = welcome.peer_id;
     // Live when the socket was lost and not any more: it ended meanwhile.
     const sawIt = ['joining', 'playing', 'mending', 'ended'].includes(this.#state.phase);
+    this.#sendingIs();
     if (!welcome.live) this.#closeLinks();
     else if (!this.#plays) this.#rejoining.expectPicture();
     this.#change({
@@ -238,6 +242,12 @@ export class ViewerSession extends Emitter {
   #again(broken) {
     if (this.#links.isRelayed) this.#relay.again(broken);
     else this.#rejoining.again(broken);
+  }
+
+  /** @param {{ audio: boolean, video: boolean }} [sending] both, until a broadcaster says otherwise */
+  #sendingIs({ audio, video } = { audio: true, video: true }) {
+    this.#links.sending = { audio, video };
+    this.#showTracks();
   }
 
   #showTracks() {
