@@ -217,7 +217,7 @@ public sealed class Sfu : IDisposable
     {
         PeerSession? session = null;
         var now = MediaLoop.Now;
-        var peer = new Peer(new IceAgent(credentials, silence, now), media, _ => Associate(session!, agreement.Remote), now);
+        var peer = new Peer(new IceAgent(credentials, silence, now), media, path => Associate(session!, agreement.Remote, path), now);
         return session = new PeerSession(_loop, peer, credentials, agreement, changed, (over, _) =>
         {
             detach();
@@ -226,11 +226,14 @@ public sealed class Sfu : IDisposable
         });
     }
 
-    private DtlsAssociation Associate(PeerSession session, RemoteTransport remote)
+    private DtlsAssociation Associate(PeerSession session, RemoteTransport remote, in TransportPath path)
     {
         var callbacks = new DtlsCallbacks(
             session.SendHandshake, (keys, _) => session.OnHandshake(keys), () => session.Close(CloseReason.RemoteClosed));
-        var association = new DtlsAssociation(_certificate, _handshakes, remote.LocalRole, remote.Fingerprints, callbacks);
+        var association = new DtlsAssociation(_certificate, _handshakes, remote.LocalRole, remote.Fingerprints, callbacks)
+        {
+            From = RemoteNetwork.Of(path.Remote),
+        };
         association.Start();
         return association;
     }

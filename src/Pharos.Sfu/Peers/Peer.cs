@@ -24,7 +24,7 @@ internal sealed class Peer
 
     private readonly IceAgent _ice;
     private readonly IPeerMedia _media;
-    private readonly Func<Peer, DtlsAssociation>? _associate;
+    private readonly Func<TransportPath, DtlsAssociation>? _associate;
     private readonly Instant _connectBy;
     private DtlsAssociation? _dtls;
     private TransportPath? _lastValid;
@@ -37,9 +37,9 @@ internal sealed class Peer
     /// <summary>A remote that was answered and is awaited.</summary>
     /// <param name="ice">Its connectivity.</param>
     /// <param name="media">What its media means.</param>
-    /// <param name="associate">Begins the handshake, once a way is proven; null where the keys come from elsewhere.</param>
+    /// <param name="associate">Begins the handshake, once a way is proven, by that way; null where the keys come from elsewhere.</param>
     /// <param name="now">The time.</param>
-    public Peer(IceAgent ice, IPeerMedia media, Func<Peer, DtlsAssociation>? associate, Instant now) =>
+    public Peer(IceAgent ice, IPeerMedia media, Func<TransportPath, DtlsAssociation>? associate, Instant now) =>
         (_ice, _media, _associate, _connectBy, _forgedSince) = (ice, media, associate, now + ConnectTimeout, now);
 
     /// <summary>How far it is.</summary>
@@ -135,7 +135,7 @@ internal sealed class Peer
         }
         _lastValid = path;
         if (_link is not null) _link.Path = _ice.Selected ?? path;
-        _dtls ??= _associate?.Invoke(this);
+        _dtls ??= _associate?.Invoke(path);
         return received.Events;
     }
 
