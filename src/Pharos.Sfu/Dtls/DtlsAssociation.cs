@@ -84,6 +84,9 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
     /// <summary>Whom the handshake is with, as the pool counts them.</summary>
     public RemoteNetwork From { get; init; }
 
+    /// <summary>Told once when it is over, after the last datagram was given to be sent, on any thread.</summary>
+    public Action? Ended { private get; init; }
+
     /// <summary>SRTP profiles to agree on, the preferred first.</summary>
     public SrtpProfile[] Profiles { get; init; } = DtlsTerms.Profiles;
 
@@ -131,7 +134,7 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
             if (_state != State.Connected) _inbox.Close();
         }
         if (hasThread) Schedule();
-        else _callbacks.Finished(null, DtlsFailure.Closed);
+        else EndWithout(DtlsFailure.Closed);
     }
 
     /// <inheritdoc cref="Close"/>
@@ -165,8 +168,7 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
         }
         handshake.Keys?.Dispose();
         _transport?.Close();
-        _inbox.Close();
-        _callbacks.Finished(null, failure);
+        EndWithout(failure);
     }
 
     /// <summary>Has BouncyCastle see what came after the handshake: repeats of the last flight, which it answers, and good-byes.</summary>
@@ -187,6 +189,7 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
         }
         _inbox.Close();
         if (!isClosing) _callbacks.RemoteClosed();
+        Ended?.Invoke();
     }
 
     private static long Milliseconds => (long)TimeProvider.System.GetElapsedTime(0).TotalMilliseconds;
@@ -205,8 +208,14 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
             if (_state != State.Waiting) return;
             MoveTo(State.Closed);
         }
+        EndWithout(DtlsFailure.Busy);
+    }
+
+    private void EndWithout(DtlsFailure failure)
+    {
         _inbox.Close();
-        _callbacks.Finished(null, DtlsFailure.Busy);
+        _callbacks.Finished(null, failure);
+        Ended?.Invoke();
     }
 
     private void Schedule()
