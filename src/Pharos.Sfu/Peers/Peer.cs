@@ -141,8 +141,10 @@ internal sealed class Peer
 
     private void ReceiveRtp(Span<byte> datagram, Instant now, Outbox outbox)
     {
-        if (!_rtp!.TryUnprotect(datagram, datagram, out var length, out var refusal))
+        var failed = _rtp!.FailedTags;
+        if (!_rtp.TryUnprotect(datagram, datagram, out var length, out var refusal))
         {
+            _forged += (int)(_rtp.FailedTags - failed);
             Refuse(refusal);
             return;
         }
@@ -154,6 +156,7 @@ internal sealed class Peer
     {
         if (!_rtcp!.TryUnprotect(datagram, datagram, out var length, out var refusal))
         {
+            if (refusal == SrtpRefusal.Unauthentic) _forged++;
             Refuse(refusal);
             return;
         }
@@ -163,7 +166,6 @@ internal sealed class Peer
 
     private void Refuse(SrtpRefusal refusal)
     {
-        if (refusal == SrtpRefusal.Unauthentic) _forged++;
         Drops.Add(refusal switch
         {
             SrtpRefusal.Unauthentic => DatagramDropReason.Unauthentic,
