@@ -20,6 +20,9 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
 {
     private readonly UnderWay _associations = new();
 
+    /// <summary>What all sessions that it made have dropped.</summary>
+    public DropTotals Drops { get; } = new();
+
     /// <summary>Told when the loop has let a session of a stream go, from the loop's thread.</summary>
     public required Action<RelayedStream, PeerSession> Ended { private get; init; }
 
@@ -42,7 +45,10 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
             agreement,
             NewSsrc(),
             replaced: () => session!.Close(CloseReason.Replaced),
-            codecsChanged: () => relayed.SetCodecs(media!.Audio, media.Video));
+            codecsChanged: () => relayed.SetCodecs(media!.Audio, media.Video))
+        {
+            Drops = new(Drops.Ingress),
+        };
         return session = Create(relayed, media, agreement, credentials, IceAgent.PublisherSilence, changed, () => relayed.Publication.Deactivate(media));
     }
 
@@ -58,6 +64,7 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
             firstTimestamp: NewNumber(),
             codecChanged: () => session!.Close(CloseReason.CodecChanged))
         {
+            Drops = new(Drops.Viewers),
             Faulted = bug =>
             {
                 SfuLog.Bug(log, bug);
@@ -78,7 +85,10 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
     {
         PeerSession? session = null;
         var now = MediaLoop.Now;
-        var peer = new Peer(new IceAgent(credentials, silence, now), media, path => Associate(session!, agreement.Remote, path), now);
+        var peer = new Peer(new IceAgent(credentials, silence, now), media, path => Associate(session!, agreement.Remote, path), now)
+        {
+            Drops = new(Drops.Datagrams),
+        };
         return session = new PeerSession(loop, peer, credentials, agreement, changed, (over, _) =>
         {
             detach();

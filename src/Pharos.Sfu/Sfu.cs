@@ -42,6 +42,7 @@ public sealed class Sfu : IDisposable
         _port = new UdpPort(options.Port);
         _loop = new MediaLoop(_port, log);
         _sessions = new SessionFactory(_loop, _certificate, _handshakes, log) { Ended = OnEnded };
+        Metrics = new SfuMetrics(_loop, _sessions.Drops, _handshakes, _port.Counters, () => _streams.Values);
         _loop.Start();
         SfuLog.Started(log, _port.Port, _port.SendPath, _port.Reason);
         ThreadPool.QueueUserWorkItem(_ => DtlsWarmUp.Run(_certificate));
@@ -58,6 +59,9 @@ public sealed class Sfu : IDisposable
 
     /// <summary>What its port counts.</summary>
     internal UdpCounters Counters => _port.Counters;
+
+    /// <summary>What it publishes of that.</summary>
+    internal SfuMetrics Metrics { get; }
 
     /// <summary>Streams that have a session.</summary>
     internal int StreamCount => _streams.Count;
@@ -173,6 +177,7 @@ public sealed class Sfu : IDisposable
         }
         // Their good-byes go out by the loop.
         _sessions.WaitUntilEnded(FarewellTime);
+        Metrics.Dispose();
         _loop.Dispose();
         _handshakes.Dispose();
         _port.Dispose();

@@ -51,7 +51,7 @@ internal sealed class PublisherMedia : IPeerMedia
     public CodecFormat? Video => _video?.Format.Codec;
 
     /// <summary>What was not sent on, by the reason.</summary>
-    public DropCounters<IngressDrop> Drops { get; } = new();
+    public DropCounters<IngressDrop> Drops { get; init; } = new();
 
     /// <summary>SSRCs that are known.</summary>
     public int SourceCount => _sources.Count;

@@ -51,6 +51,9 @@ internal sealed class ViewerMedia : IPeerMedia
     /// <summary>What the viewer says.</summary>
     public ViewerFeedback Feedback { get; }
 
+    /// <summary>What of that was not heeded, by the reason.</summary>
+    public DropCounters<ViewerDrop> Drops { get; init; } = new();
+
     /// <summary>Packets that the viewer asked for too much.</summary>
     public long RefusedRetransmissions => _budget.Refused;
 
@@ -145,7 +148,11 @@ internal sealed class ViewerMedia : IPeerMedia
     /// <inheritdoc/>
     public void ReceiveRtcp(ReadOnlySpan<byte> compound, Instant now, Outbox outbox)
     {
-        if (_link is { } link && Feedback.Receive(compound, now, link, outbox)) _publication.RequestKeyFrame(now);
+        if (_link is not { } link) return;
+        var (malformed, refused) = (Feedback.Malformed, _budget.Refused);
+        if (Feedback.Receive(compound, now, link, outbox)) _publication.RequestKeyFrame(now);
+        Drops.Add(ViewerDrop.Malformed, Feedback.Malformed - malformed);
+        Drops.Add(ViewerDrop.RetransmissionRefused, _budget.Refused - refused);
     }
 
     /// <inheritdoc/>

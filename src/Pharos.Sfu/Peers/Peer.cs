@@ -49,7 +49,7 @@ internal sealed class Peer
     public CloseReason CloseReason { get; private set; }
 
     /// <summary>What was dropped.</summary>
-    public DropCounters<DatagramDropReason> Drops { get; } = new();
+    public DropCounters<DatagramDropReason> Drops { get; init; } = new();
 
     /// <summary>When it wants its next <see cref="Tick"/>.</summary>
     public Deadline Next => State switch
@@ -87,7 +87,7 @@ internal sealed class Peer
     {
         if (State != SessionState.Connecting) return;
         (_rtp, _rtcp) = (new SrtpReceiver(keys.Remote), new SrtcpReceiver(keys.Remote));
-        _link = new MediaLink(keys.Local) { Path = _ice.Selected ?? _lastValid };
+        _link = new MediaLink(keys.Local) { Drops = Drops, Path = _ice.Selected ?? _lastValid };
         State = SessionState.Connected;
         _media.Start(_link, now, outbox);
     }
