@@ -26,6 +26,7 @@ internal sealed class DtlsHandshakePool : IDisposable
     private readonly int _maxThreads;
     private readonly int _threadsEach;
     private int _waiting;
+    private int _runnable; // of those that wait, as many as their networks' shares allow to run
     private int _threads;
     private int _idle;
     private bool _disposed;
@@ -72,7 +73,7 @@ internal sealed class DtlsHandshakePool : IDisposable
             _waiting++;
             if (line.Running + line.Waiting.Count > _threadsEach) return true; // it follows one of its own
             if (line.Waiting.Count == 1) _ready.Enqueue(line);
-            if (_idle >= _waiting) Monitor.Pulse(_gate);
+            if (_idle >= ++_runnable) Monitor.Pulse(_gate);
             else if (_threads < _maxThreads)
             {
                 _threads++;
@@ -95,7 +96,7 @@ internal sealed class DtlsHandshakePool : IDisposable
             left = [.. _lines.Values.SelectMany(line => line.Waiting)];
             foreach (var line in _lines.Values) line.Waiting.Clear();
             _ready.Clear();
-            _waiting = 0;
+            (_waiting, _runnable) = (0, 0);
             Monitor.PulseAll(_gate);
         }
         foreach (var association in left) association.Close();
@@ -129,6 +130,7 @@ internal sealed class DtlsHandshakePool : IDisposable
             var line = _ready.Dequeue();
             line.Running++;
             _waiting--;
+            _runnable--;
             var association = line.Waiting.Dequeue();
             if (line.Waiting.Count > 0 && line.Running < _threadsEach) _ready.Enqueue(line);
             return (line, association);
@@ -139,6 +141,7 @@ internal sealed class DtlsHandshakePool : IDisposable
     {
         lock (_gate)
         {
+            if (line.Waiting.Count > _threadsEach - line.Running) _runnable++; // this thread takes it, or another that it leaves free
             // A line that could go on already stands among those that are ready.
             if (line.Running-- == _threadsEach && line.Waiting.Count > 0) _ready.Enqueue(line);
             if (line.Running == 0 && line.Waiting.Count == 0) _lines.Remove(line.Network);

@@ -59,26 +59,37 @@ public sealed class DtlsHandshakePoolTests
     public async Task One_network_that_leaves_its_handshakes_hanging_does_not_hold_all_threads()
     {
         using var pool = new DtlsHandshakePool(8);
-        var hanging = Many(40, _ => Network(1));
+        var hanging = Many(40, Network(1));
         await Eventually.IsTrueAsync(() => hanging.Count(side => side.HasBegun) == 2);
 
         await CompletesAsync(pool, Network(2));
         Assert.Equal(2, hanging.Count(side => side.HasBegun));
         Assert.InRange(pool.Refused, 40 - 2 - 32, 40 - 32); // how many of the first two had begun
 
-        var others = Many(2, _ => Network(3));
-        others[0].Side.Dispose();
+        var others = Many(2, Network(3));
         await Eventually.IsTrueAsync(() => others.All(side => side.HasBegun));
         foreach (var one in hanging.Concat(others)) one.Side.Dispose();
         foreach (var one in hanging) await one.Side.Finished;
         await CompletesAsync(pool, Network(1));
 
-        List<Hanging> Many(int count, Func<int, RemoteNetwork> from)
-        {
-            var sides = Enumerable.Range(0, count).Select(at => new Hanging(pool, from(at))).ToList();
-            foreach (var one in sides) one.Side.Association.Start();
-            return sides;
-        }
+        List<Hanging> Many(int count, RemoteNetwork from) => Begin(pool, Enumerable.Repeat(from, count));
+    }
+
+    [Fact]
+    public async Task A_thread_that_is_idle_is_woken_however_many_wait_for_their_own()
+    {
+        using var pool = new DtlsHandshakePool(8);
+        var first = Begin(pool, Enumerable.Range(0, 8).Select(at => Network(at / 2)));
+        await Eventually.IsTrueAsync(() => first.All(one => one.HasBegun));
+        foreach (var one in first) one.Side.Dispose();
+        foreach (var one in first) await one.Side.Finished;
+
+        var hanging = Begin(pool, Enumerable.Repeat(Network(1), 20));
+        await Eventually.IsTrueAsync(() => hanging.Count(one => one.HasBegun) == 2);
+        var before = Environment.TickCount64;
+        await CompletesAsync(pool, Network(2));
+        Assert.InRange(Environment.TickCount64 - before, 0, 3000);
+        foreach (var one in hanging) one.Side.Dispose();
     }
 
     [Fact]
@@ -125,6 +136,13 @@ public sealed class DtlsHandshakePoolTests
 
     private static RemoteNetwork Network(int number) =>
         TransportAddress.TryParse($"192.0.2.{number}", 1, out var address) ? RemoteNetwork.Of(address) : throw new ArgumentException(null, nameof(number));
+
+    private static List<Hanging> Begin(DtlsHandshakePool pool, IEnumerable<RemoteNetwork> networks)
+    {
+        var begun = networks.Select(network => new Hanging(pool, network)).ToList();
+        foreach (var one in begun) one.Side.Association.Start();
+        return begun;
+    }
 
     private static async Task CompletesAsync(DtlsHandshakePool servers, RemoteNetwork from)
     {
