@@ -49,7 +49,8 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
         {
             Drops = new(Drops.Ingress),
         };
-        return session = Create(relayed, media, agreement, credentials, IceAgent.PublisherSilence, changed, () => relayed.Publication.Deactivate(media));
+        return session = Create(
+            relayed, media, agreement, credentials, IceAgent.PublisherSilence, changed, () => relayed.Publication.Deactivate(media));
     }
 
     /// <summary>Makes one of a viewer.</summary>
@@ -71,7 +72,8 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
                 session!.Close(CloseReason.Faulted);
             },
         };
-        return session = Create(relayed, media, agreement, credentials, IceAgent.ViewerSilence, changed, () => relayed.Publication.Detach(media));
+        return session = Create(
+            relayed, media, agreement, credentials, IceAgent.ViewerSilence, changed, () => relayed.Publication.Detach(media));
     }
 
     private PeerSession Create(

@@ -167,7 +167,9 @@ public sealed class Sfu : IDisposable
         }
     }
 
-    /// <summary>Ends all sessions, waits for their good-byes to be said, half a second at most, and closes the port. More calls do nothing.</summary>
+    /// <summary>
+    /// Ends all sessions, waits for their good-byes to be said, half a second at most, and closes the port. More calls do nothing.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;

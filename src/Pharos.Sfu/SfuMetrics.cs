@@ -49,7 +49,8 @@ internal sealed class SfuMetrics : IDisposable
             "{datagram}",
             "Datagrams of the UDP port");
         Meter.CreateObservableUpDownCounter("pharos.media.streams", () => streams().LongCount(), "{stream}", "Streams that have a session");
-        Meter.CreateObservableUpDownCounter("pharos.media.sessions", () => Sessions(streams()), "{session}", "Sessions, connecting or connected");
+        Meter.CreateObservableUpDownCounter(
+            "pharos.media.sessions", () => Sessions(streams()), "{session}", "Sessions, connecting or connected");
     }
 
     /// <summary>The meter.</summary>
@@ -60,7 +61,8 @@ internal sealed class SfuMetrics : IDisposable
 
     private static IEnumerable<(string Reason, Func<long> Count)> Of<TReason>(Func<TReason, long> count)
         where TReason : struct, Enum =>
-        Enum.GetValues<TReason>().Select(reason => (JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString()), (Func<long>)(() => count(reason))));
+        Enum.GetValues<TReason>().Select(
+            reason => (JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString()), (Func<long>)(() => count(reason))));
 
     private static IEnumerable<Measurement<long>> Sessions(IEnumerable<RelayedStream> streams)
     {

@@ -36,7 +36,8 @@ public sealed class SfuMetricsTests
     {
         await using var relay = new LiveRelay();
         var names = Enum.GetNames<DatagramDropReason>().Concat(Enum.GetNames<IngressDrop>().Skip(1)).Concat(Enum.GetNames<ViewerDrop>());
-        var reasons = Read(relay).Keys.Where(key => key.StartsWith("pharos.media.dropped ", StringComparison.Ordinal)).Select(key => key.Split(' ')[1]).ToList();
+        var dropped = Read(relay).Keys.Where(key => key.StartsWith("pharos.media.dropped ", StringComparison.Ordinal));
+        var reasons = dropped.Select(key => key.Split(' ')[1]).ToList();
         Assert.Equal(names.Distinct().Count() + 6, reasons.Count);
         var page = await File.ReadAllTextAsync(Path.Combine(Root, "docs", "operations.md"), TestContext.Current.CancellationToken);
         Assert.All(reasons, reason => Assert.Contains($"`{reason}`", page, StringComparison.Ordinal));

@@ -62,7 +62,10 @@ public sealed class SrtpReceiver : IDisposable
         else refusal = window?.Check(index) ?? SrtpRefusal.None;
         if (refusal != SrtpRefusal.None) return false;
 
-        if (!(window is null ? TryOpenFirst(packet, headerLength, ref index, destination) : TryOpen(packet, headerLength, index, destination)))
+        var isOpen = window is null
+            ? TryOpenFirst(packet, headerLength, ref index, destination)
+            : TryOpen(packet, headerLength, index, destination);
+        if (!isOpen)
         {
             refusal = SrtpRefusal.Unauthentic;
             return false;

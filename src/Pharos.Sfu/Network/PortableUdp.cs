@@ -27,7 +27,7 @@ internal sealed class PortableUdp : IUdpDriver
     {
         (_socket, Reason, _counters) = (socket, reason, counters);
         (_from, _to) = (new SocketAddress(socket.AddressFamily), new SocketAddress(socket.AddressFamily));
-        // By IPv4, which a socket of IPv6 takes too: where IPv6 is switched off there is no ::1, and the socket may be one of IPv6 all the same.
+        // By IPv4, which a socket of IPv6 takes too: where IPv6 is switched off there is no ::1, and yet the socket may be one of IPv6.
         var loopback = IPAddress.Loopback;
         _self = new IPEndPoint(loopback, ((IPEndPoint)socket.LocalEndPoint!).Port).Serialize();
         _waker = UdpSocket.Create(AddressFamily.InterNetwork);

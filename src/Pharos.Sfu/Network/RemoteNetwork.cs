@@ -4,7 +4,8 @@ using Pharos.Rtc.Stun;
 namespace Pharos.Sfu.Network;
 
 /// <summary>
-/// Who is behind an address, as limits count it: an IPv4 address, or an IPv6 /64, which is what one household or one host commands. RFC 6177.
+/// Who is behind an address, as limits count it: an IPv4 address, or an IPv6 /64, which is what one household or one host commands.
+/// RFC 6177.
 /// </summary>
 /// <param name="Prefix">The IPv4 address, or the upper half of the IPv6 one.</param>
 /// <param name="IsIPv6">Which of them.</param>
@@ -17,6 +18,8 @@ internal readonly record struct RemoteNetwork(ulong Prefix, bool IsIPv6)
     {
         Span<byte> bytes = stackalloc byte[IPv6Length];
         address.CopyAddressTo(bytes);
-        return new(address.IsIPv6 ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes), address.IsIPv6);
+        return address.IsIPv6
+            ? new(BinaryPrimitives.ReadUInt64BigEndian(bytes), IsIPv6: true)
+            : new(BinaryPrimitives.ReadUInt32BigEndian(bytes), IsIPv6: false);
     }
 }

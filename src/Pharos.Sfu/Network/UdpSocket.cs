@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Pharos.Sfu.Network;
 
 /// <summary>
-/// Opens a port's socket: one of IPv6 that takes IPv4 too (RFC 3493 §3.7), and one of IPv4 where the system has no IPv6, or has it and keeps
-/// it switched off.
+/// Opens a port's socket: one of IPv6 that takes IPv4 too (RFC 3493 §3.7), and one of IPv4 where the system has no IPv6, or has it
+/// switched off.
 /// </summary>
 internal static class UdpSocket
 {

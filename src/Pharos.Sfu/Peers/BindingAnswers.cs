@@ -16,7 +16,7 @@ internal sealed class BindingAnswers
     /// <summary>Answers in a second: a page asks a few times as it begins; a thousand pages may begin within one.</summary>
     public const int MaxPerSecond = 5000;
 
-    /// <summary>Of those, to one network: a whole office that begins at once, and too few for one that floods to leave none to others.</summary>
+    /// <summary>Of those, to one network: a whole office that begins at once, and too few for a flood to leave none to others.</summary>
     public const int MaxPerNetwork = MaxPerSecond / 20;
 
     // A mapped IPv6 address: an answer that is longer by more would be worth asking for in somebody else's name.

@@ -7,8 +7,8 @@ using Pharos.Sfu.Network;
 namespace Pharos.Sfu.Peers;
 
 /// <summary>
-/// Finds the session that a datagram is for. A check says itself whose it is: a path may have been another session's before, as behind a NAT
-/// that gives a port to the next one. All else belongs to whose the path is. Owned by one loop.
+/// Finds the session that a datagram is for. A check says itself whose it is: a path may have been another session's before, as behind a
+/// NAT that gives a port to the next one. All else belongs to whose the path is. Owned by one loop.
 /// </summary>
 /// <param name="endpoints">The loop's sessions by their paths and fragments.</param>
 /// <param name="drops">Where to count what is nobody's.</param>

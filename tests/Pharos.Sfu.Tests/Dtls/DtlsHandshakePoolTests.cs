@@ -135,7 +135,9 @@ public sealed class DtlsHandshakePoolTests
     }
 
     private static RemoteNetwork Network(int number) =>
-        TransportAddress.TryParse($"192.0.2.{number}", 1, out var address) ? RemoteNetwork.Of(address) : throw new ArgumentException(null, nameof(number));
+        TransportAddress.TryParse($"192.0.2.{number}", 1, out var address)
+            ? RemoteNetwork.Of(address)
+            : throw new ArgumentException(null, nameof(number));
 
     private static List<Hanging> Begin(DtlsHandshakePool pool, IEnumerable<RemoteNetwork> networks)
     {

@@ -1,6 +1,8 @@
 namespace Pharos.Sfu.Tests.Dtls;
 
-/// <summary>The way to the other side: hands on at once, or after a time, what is sent, but for what a seeded pattern loses, doubles or holds back.</summary>
+/// <summary>
+/// The way to the other side: hands on at once, or after a time, what is sent, but for what a seeded pattern loses, doubles or holds back.
+/// </summary>
 internal sealed class Link(int seed = 0, double loss = 0, double doubling = 0, double holding = 0, int delayMillis = 0)
 {
     private readonly Lock _gate = new();

@@ -100,7 +100,8 @@ public sealed class PublicationTests : IDisposable
 
     private void Receive(double milliseconds, bool marker = false, MediaKind kind = MediaKind.Video)
     {
-        _publication.Receive(new byte[13], Info(kind, 65_536) with { Marker = marker }, Start + TimeSpan.FromMilliseconds(milliseconds), _outbox);
+        var info = Info(kind, 65_536) with { Marker = marker };
+        _publication.Receive(new byte[13], info, Start + TimeSpan.FromMilliseconds(milliseconds), _outbox);
     }
 
     private static PacketSummary Info(MediaKind kind, long sequence) => new()
