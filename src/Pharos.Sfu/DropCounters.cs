@@ -4,7 +4,8 @@ namespace Pharos.Sfu;
 
 /// <summary>How much was dropped since the beginning, for each reason. Written by one thread, read by any.</summary>
 /// <typeparam name="TReason">The reasons: numbered from 0 on, without gaps.</typeparam>
-internal sealed class DropCounters<TReason>
+/// <param name="total">Counts the same, for all of its kind and after this one is gone; null for none. Written by the same thread.</param>
+internal sealed class DropCounters<TReason>(DropCounters<TReason>? total = null)
     where TReason : struct, Enum
 {
     private readonly long[] _counts = new long[Enum.GetValues<TReason>().Length];
@@ -12,8 +13,12 @@ internal sealed class DropCounters<TReason>
     /// <summary>How many for one reason.</summary>
     public long this[TReason reason] => Volatile.Read(ref At(reason));
 
-    /// <summary>One more.</summary>
-    public void Add(TReason reason) => At(reason)++;
+    /// <summary>One more, or so many.</summary>
+    public void Add(TReason reason, long count = 1)
+    {
+        At(reason) += count;
+        total?.Add(reason, count);
+    }
 
     private ref long At(TReason reason) => ref _counts[Unsafe.As<TReason, int>(ref reason)];
 }

@@ -13,8 +13,10 @@ internal static class PacketIndex
     /// <summary>The first index that there is not.</summary>
     public const ulong End = 1UL << 48;
 
+    /// <summary>Sequence numbers of one value of the counter.</summary>
+    public const ulong Round = 1 << 16;
+
     private const int HalfRound = 1 << 15;
-    private const ulong Round = 1 << 16;
 
     /// <summary>
     /// The index nearest to the highest so far, as RFC 3711 appendix A guesses it; <see cref="End"/> or more once the counter is used up.

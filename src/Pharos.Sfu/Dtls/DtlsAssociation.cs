@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Org.BouncyCastle.Tls;
 using Pharos.Rtc.Sdp;
 using Pharos.Rtc.Srtp;
+using Pharos.Sfu.Network;
 
 namespace Pharos.Sfu.Dtls;
 
@@ -25,6 +26,9 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
     private const int DefaultSendLimit = 1200;
 
     private static readonly TimeSpan DefaultTimeLimit = TimeSpan.FromSeconds(10);
+
+    // Three tries of a client whose timer begins at the 1 s of RFC 6347 §4.2.4.1 and is doubled, on a way of 500 ms there and back.
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(4);
 
     private readonly Lock _gate = new();
     private readonly DtlsInbox _inbox = new();
@@ -74,6 +78,15 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
     /// <summary>How long the handshake may take, the wait for a thread included.</summary>
     public TimeSpan TimeLimit { get; init; } = DefaultTimeLimit;
 
+    /// <summary>How long nothing new may come while the handshake has a thread: it is given to who waits, long before the limit.</summary>
+    public TimeSpan Patience { get; init; } = DefaultPatience;
+
+    /// <summary>Whom the handshake is with, as the pool counts them.</summary>
+    public RemoteNetwork From { get; init; }
+
+    /// <summary>Told once when it is over, after the last datagram was given to be sent, on any thread.</summary>
+    public Action? Ended { private get; init; }
+
     /// <summary>SRTP profiles to agree on, the preferred first.</summary>
     public SrtpProfile[] Profiles { get; init; } = DtlsTerms.Profiles;
 
@@ -96,9 +109,14 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
         if (!isHandshake && _state == State.Idle)
         {
             Interlocked.Increment(ref _early);
+            _pool.CountDropped();
             return;
         }
-        if (!_inbox.TryAdd(datagram)) return;
+        if (!_inbox.TryAdd(datagram))
+        {
+            _pool.CountDropped();
+            return;
+        }
         if (isHandshake && !_isClient) Begin();
         Schedule();
     }
@@ -116,7 +134,7 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
             if (_state != State.Connected) _inbox.Close();
         }
         if (hasThread) Schedule();
-        else _callbacks.Finished(null, DtlsFailure.Closed);
+        else EndWithout(DtlsFailure.Closed);
     }
 
     /// <inheritdoc cref="Close"/>
@@ -132,9 +150,10 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
             MoveTo(State.Running);
             left = _deadline - Milliseconds;
         }
-        _flow = new(_inbox, _callbacks.Send, SendLimit, awaitsVerify: !_isClient);
+        _flow = new(_inbox, _callbacks.Send, SendLimit, awaitsVerify: !_isClient) { Patience = Patience };
         var handshake = new DtlsHandshake(_certificate, _fingerprints, _flow, (int)Math.Max(left, 1), Profiles);
         var failure = left > 0 ? handshake.Run(_isClient, out _transport) : DtlsFailure.Timeout;
+        _flow.Patience = null;
         lock (_gate)
         {
             if (failure == DtlsFailure.None && _isClosing) failure = DtlsFailure.Closed;
@@ -149,8 +168,7 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
         }
         handshake.Keys?.Dispose();
         _transport?.Close();
-        _inbox.Close();
-        _callbacks.Finished(null, failure);
+        EndWithout(failure);
     }
 
     /// <summary>Has BouncyCastle see what came after the handshake: repeats of the last flight, which it answers, and good-byes.</summary>
@@ -171,6 +189,7 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
         }
         _inbox.Close();
         if (!isClosing) _callbacks.RemoteClosed();
+        Ended?.Invoke();
     }
 
     private static long Milliseconds => (long)TimeProvider.System.GetElapsedTime(0).TotalMilliseconds;
@@ -189,8 +208,14 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
             if (_state != State.Waiting) return;
             MoveTo(State.Closed);
         }
+        EndWithout(DtlsFailure.Busy);
+    }
+
+    private void EndWithout(DtlsFailure failure)
+    {
         _inbox.Close();
-        _callbacks.Finished(null, DtlsFailure.Busy);
+        _callbacks.Finished(null, failure);
+        Ended?.Invoke();
     }
 
     private void Schedule()

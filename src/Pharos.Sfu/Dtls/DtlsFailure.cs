@@ -6,7 +6,7 @@ internal enum DtlsFailure
     /// <summary>It did not fail.</summary>
     None,
 
-    /// <summary>The other side did not answer in time, or no thread became free.</summary>
+    /// <summary>The other side did not answer in time, nothing new came for too long, or no thread became free.</summary>
     Timeout,
 
     /// <summary>The other side's certificate has none of the fingerprints of its description, or it sent none.</summary>
@@ -21,7 +21,7 @@ internal enum DtlsFailure
     /// <summary>It was closed, here or there, before it was done.</summary>
     Closed,
 
-    /// <summary>Too many handshakes wait already.</summary>
+    /// <summary>Too many handshakes wait already, of all or of one network.</summary>
     Busy,
 
     /// <summary>A bug on this side.</summary>

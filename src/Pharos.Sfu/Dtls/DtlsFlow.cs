@@ -14,6 +14,7 @@ internal sealed class DtlsFlow(DtlsInbox inbox, Action<ReadOnlyMemory<byte>> sen
 {
     private readonly byte[] _outgoing = new byte[sendLimit];
     private DtlsScreen _screen = new() { AwaitsVerify = awaitsVerify };
+    private long _newAt = TimeProvider.System.GetTimestamp();
     private int _length;
 
     /// <summary>Whether BouncyCastle has ended the association.</summary>
@@ -21,6 +22,12 @@ internal sealed class DtlsFlow(DtlsInbox inbox, Action<ReadOnlyMemory<byte>> sen
 
     /// <summary>Whether this side has ended it.</summary>
     public bool IsEnded => inbox.IsClosed;
+
+    /// <summary>How long no new record may come; null for as long as it likes.</summary>
+    public TimeSpan? Patience { get; set; }
+
+    /// <summary>Whether <see cref="Patience"/> came to its end.</summary>
+    public bool IsStalled { get; private set; }
 
     /// <summary>See <see cref="DtlsScreen.LeastCiphertext"/>.</summary>
     public int LeastCiphertext { set => _screen.LeastCiphertext = value; }
@@ -35,14 +42,17 @@ internal sealed class DtlsFlow(DtlsInbox inbox, Action<ReadOnlyMemory<byte>> sen
     public int Receive(byte[] buf, int off, int len, int waitMillis) => Receive(buf.AsSpan(off, len), waitMillis);
 
     /// <summary>Sends what waits, and takes the next datagram; -1 when none came in time. A time of 0 does not wait.</summary>
-    /// <exception cref="TlsFatalAlert">The association was closed on this side.</exception>
+    /// <exception cref="TlsFatalAlert">The association was closed on this side, or nothing new came for too long.</exception>
     public int Receive(Span<byte> buffer, int waitMillis)
     {
         Flush();
-        var datagram = inbox.Take(TimeSpan.FromMilliseconds(waitMillis));
+        var wait = TimeSpan.FromMilliseconds(waitMillis);
+        var datagram = inbox.Take(PatienceLeft < wait ? PatienceLeft : wait);
         if (inbox.IsClosed) throw new TlsFatalAlert(AlertDescription.user_canceled);
+        var length = datagram is null ? 0 : Admit(datagram);
+        IsStalled = PatienceLeft <= TimeSpan.Zero;
+        if (IsStalled) throw new TlsFatalAlert(AlertDescription.user_canceled);
         if (datagram is null) return -1;
-        var length = _screen.Admit(datagram);
         if (length == 0 || length > buffer.Length) return 0;
         datagram.AsSpan(0, length).CopyTo(buffer);
         return length;
@@ -73,5 +83,15 @@ internal sealed class DtlsFlow(DtlsInbox inbox, Action<ReadOnlyMemory<byte>> sen
     {
         IsClosed = true;
         Flush();
+    }
+
+    private TimeSpan PatienceLeft => Patience is { } patience ? patience - TimeProvider.System.GetElapsedTime(_newAt) : TimeSpan.MaxValue;
+
+    private int Admit(ReadOnlySpan<byte> datagram)
+    {
+        var newest = _screen.Newest;
+        var length = _screen.Admit(datagram);
+        if (_screen.Newest != newest) _newAt = TimeProvider.System.GetTimestamp();
+        return length;
     }
 }

@@ -98,6 +98,7 @@ internal sealed class DtlsHandshake(
     private DtlsFailure FailureOf(Exception exception)
     {
         if (Failure != DtlsFailure.None) return Failure;
+        if (flow.IsStalled) return DtlsFailure.Timeout;
         if (flow.IsEnded || RemoteClosed) return DtlsFailure.Closed;
         return exception switch
         {

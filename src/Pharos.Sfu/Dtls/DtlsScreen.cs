@@ -22,6 +22,12 @@ internal struct DtlsScreen
     private bool _sawVerify;
 
     /// <summary>
+    /// The highest epoch and sequence number that passed, as one number; null before the first. A repeated flight has new ones, a datagram
+    /// that is sent once more has not.
+    /// </summary>
+    public ulong? Newest { get; private set; }
+
+    /// <summary>
     /// Whether the keys may change only after a certificate_verify came. A change_cipher_spec that overtakes it has the record layer
     /// refuse all that is not encrypted, repeats of the certificate_verify included: the handshake would never end.
     /// </summary>
@@ -40,6 +46,8 @@ internal struct DtlsScreen
             var length = BinaryPrimitives.ReadUInt16BigEndian(record[11..]);
             if (record[0] is < ChangeCipherSpec or > Heartbeat || record[1] != VersionMajor || record.Length < HeaderLength + length) break;
             if (!IsHarmless(record[0], BinaryPrimitives.ReadUInt16BigEndian(record[3..]), record.Slice(HeaderLength, length))) break;
+            var number = BinaryPrimitives.ReadUInt64BigEndian(record[3..]);
+            if (Newest is null || number > Newest) Newest = number;
             at += HeaderLength + length;
         }
         return at;

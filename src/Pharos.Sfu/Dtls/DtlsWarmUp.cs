@@ -18,7 +18,10 @@ internal static class DtlsWarmUp
         var succeeded = 0;
         DtlsAssociation? client = null;
         DtlsAssociation? server = null;
-        client = new(certificate, pool, SetupRole.Active, [certificate.Fingerprint], Sending(data => server!.Receive(data.Span)));
+        client = new(certificate, pool, SetupRole.Active, [certificate.Fingerprint], Sending(data => server!.Receive(data.Span)))
+        {
+            From = new(1, IsIPv6: false), // another than the server's: each needs a thread
+        };
         server = new(certificate, pool, SetupRole.Passive, [certificate.Fingerprint], Sending(data => client.Receive(data.Span)));
         client.Start();
         var ended = done.Wait(Limit) && done.Wait(Limit);

@@ -26,6 +26,7 @@ internal sealed class Publication : IDisposable
     private readonly long[] _batch = new long[MaxBatch];
     private int _batched;
     private Instant _batchedAt;
+    private Instant _askAt = Instant.Never;
     private int _firstViewer;
     private int _sources;
 
@@ -38,8 +39,8 @@ internal sealed class Publication : IDisposable
     /// <summary>Those it goes to.</summary>
     public IReadOnlyList<ViewerMedia> Viewers => _viewers;
 
-    /// <summary>When packets that wait are to go, whatever comes.</summary>
-    public Deadline Next => _batched > 0 ? new(_batchedAt + MaxWait, "frame") : Deadline.None;
+    /// <summary>When packets that wait are to go, and the publisher is to be asked for a key frame, whatever comes.</summary>
+    public Deadline Next => Deadline.Earlier(_batched > 0 ? new(_batchedAt + MaxWait, "frame") : Deadline.None, new(_askAt, "key frame"));
 
     /// <summary>A number for a source that has none yet.</summary>
     public int NumberSource() => ++_sources;
@@ -60,7 +61,7 @@ internal sealed class Publication : IDisposable
     public void OnCodecChanged()
     {
         if (Publisher is not { } publisher) return;
-        foreach (var viewer in _viewers) viewer.OnPublisherChanged(publisher);
+        foreach (var viewer in _viewers) Tell(viewer, publisher);
     }
 
     /// <summary>A publisher is gone. Its viewers stay, and wait for the next one.</summary>
@@ -86,7 +87,7 @@ internal sealed class Publication : IDisposable
     /// <summary>The publisher said which moment its timestamps mean.</summary>
     public void Receive(in SourceClock clock)
     {
-        foreach (var viewer in _viewers) viewer.OnClock(clock);
+        foreach (var viewer in _viewers) Tell(viewer, clock);
     }
 
     /// <summary>A viewer's media may flow.</summary>
@@ -99,13 +100,22 @@ internal sealed class Publication : IDisposable
     /// <summary>A viewer is gone: nothing more is handed to it, but for what is being handed to all just now.</summary>
     public void Detach(ViewerMedia viewer) => _viewers = _viewers.Remove(viewer);
 
-    /// <summary>A viewer cannot go on without a key frame. Many such requests become few to the publisher.</summary>
-    public void RequestKeyFrame(Instant now) => Publisher?.RequestKeyFrame(now);
+    /// <summary>
+    /// A viewer cannot go on without a key frame. Many such requests become few to the publisher: <see cref="Next"/> says when this one is
+    /// sent, since it is another peer's datagram that brought it, and the publisher itself may send nothing for long.
+    /// </summary>
+    public void RequestKeyFrame(Instant now)
+    {
+        if (Publisher?.RequestKeyFrame(now) is { } asks && asks.At < _askAt) _askAt = asks.At;
+    }
 
     /// <summary>Looks at the time.</summary>
     public void Tick(Instant now, Outbox outbox)
     {
-        if (now >= Next.At) Flush(now, outbox);
+        if (_batched > 0 && now >= _batchedAt + MaxWait) Flush(now, outbox);
+        if (now < _askAt) return;
+        _askAt = Instant.Never;
+        Publisher?.Tick(now, outbox);
     }
 
     /// <summary>Sends what waits for the end of its frame: what comes next is of another codec or publisher.</summary>
@@ -136,7 +146,31 @@ internal sealed class Publication : IDisposable
         }
         catch (Exception bug) when (viewer.Faulted is not null)
         {
-            viewer.Faulted(bug);
+            viewer.Fault(bug); // it ends the viewer, not the publisher whose packet it was
+        }
+    }
+
+    private static void Tell(ViewerMedia viewer, PublisherMedia publisher)
+    {
+        try
+        {
+            viewer.OnPublisherChanged(publisher);
+        }
+        catch (Exception bug) when (viewer.Faulted is not null)
+        {
+            viewer.Fault(bug);
+        }
+    }
+
+    private static void Tell(ViewerMedia viewer, in SourceClock clock)
+    {
+        try
+        {
+            viewer.OnClock(clock);
+        }
+        catch (Exception bug) when (viewer.Faulted is not null)
+        {
+            viewer.Fault(bug);
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class PublisherMedia : IPeerMedia
     public CodecFormat? Video => _video?.Format.Codec;
 
     /// <summary>What was not sent on, by the reason.</summary>
-    public DropCounters<IngressDrop> Drops { get; } = new();
+    public DropCounters<IngressDrop> Drops { get; init; } = new();
 
     /// <summary>SSRCs that are known.</summary>
     public int SourceCount => _sources.Count;
@@ -71,9 +71,15 @@ internal sealed class PublisherMedia : IPeerMedia
     }
 
     /// <summary>
-    /// A viewer needs a key frame: asks for one, unless one was asked for just now. It is sent with the next <see cref="Tick"/>.
+    /// A viewer needs a key frame: asks for one, unless one was asked for just now. It is sent with a <see cref="Tick"/>.
     /// </summary>
-    public void RequestKeyFrame(Instant now) => _video?.Choice.Current?.RequestKeyFrame(now);
+    /// <returns>When that is wanted.</returns>
+    public Deadline RequestKeyFrame(Instant now)
+    {
+        if (_video?.Choice.Current is not { } stream) return Deadline.None;
+        stream.RequestKeyFrame(now);
+        return stream.KeyFrames.Next;
+    }
 
     /// <summary>The last sender reports' clocks of the sources that are sent on, for viewers that come later.</summary>
     public bool TryGetClock(MediaKind kind, out SourceClock clock)

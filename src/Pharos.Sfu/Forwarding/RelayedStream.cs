@@ -37,6 +37,15 @@ internal sealed class RelayedStream(string id)
         }
     }
 
+    /// <summary>How many sessions there are of publishers and of viewers.</summary>
+    public (int Publishers, int Viewers) Counts
+    {
+        get
+        {
+            lock (_lock) return (_publishers.Count, _viewers.Count);
+        }
+    }
+
     /// <summary>All sessions.</summary>
     public IReadOnlyList<PeerSession> Sessions
     {

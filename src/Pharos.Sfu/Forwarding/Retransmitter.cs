@@ -21,14 +21,14 @@ internal sealed class Retransmitter(
     Ssrc ssrc, PayloadType payloadType, ushort firstSequence, OutgoingHeader header, PictureIdRewriter? pictures,
     RetransmissionBudget budget)
 {
-    private readonly SentPackets _sent = new();
+    private SentPackets? _sent; // 24 KB: made when there is media, so that one who only offers costs little
     private SeqNo _next = new(firstSequence);
 
     /// <summary>Packets that were sent again.</summary>
     public long Count { get; private set; }
 
     /// <summary>Takes note of a packet that is sent for the first time.</summary>
-    public void Add(SeqNo number, long slot, in SentPacket sent) => _sent.Add(number, slot, sent);
+    public void Add(SeqNo number, long slot, in SentPacket sent) => (_sent ??= new SentPackets()).Add(number, slot, sent);
 
     /// <summary>Sends the packets again that are still there, were not sent again just now, and for which there is budget.</summary>
     /// <param name="numbers">What the viewer asks for.</param>
@@ -43,9 +43,10 @@ internal sealed class Retransmitter(
         ReadOnlySpan<SeqNo> numbers, TimeSpan roundTrip, byte publisher, in ExtensionIds publisherIds,
         PacketRing ring, Instant now, MediaLink link, Outbox outbox)
     {
+        if (_sent is not { } history) return;
         foreach (var number in numbers)
         {
-            if (_sent.Answer(number, ring.Oldest, roundTrip, now, out var slot, out var sent) != HistoryAnswer.Found) continue;
+            if (history.Answer(number, ring.Oldest, roundTrip, now, out var slot, out var sent) != HistoryAnswer.Found) continue;
             if (!ring.TryGet(slot, out var packet, out var info) || !budget.TryTake(packet.Length, now)) continue;
             var ids = sent.Publisher == publisher ? publisherIds : default;
             if (Send(number, packet, info, sent, ids, now, link, outbox)) Count++;

@@ -14,7 +14,8 @@ internal sealed class ViewerMedia : IPeerMedia
     private readonly SourceClocks _clocks = new();
     private MediaLink? _link;
     private bool _hasPictures;
-    private bool _isCodecWrong;
+    private bool _isOver;
+    private bool _isFaulted;
 
     /// <summary>Of one viewer.</summary>
     /// <param name="publication">What it is sent.</param>
@@ -44,11 +45,14 @@ internal sealed class ViewerMedia : IPeerMedia
     /// <summary>The pictures; null when none were agreed on.</summary>
     public OutgoingStream? Video { get; }
 
-    /// <summary>Told of a bug while packets were handed to it: it ends this viewer, and no other.</summary>
+    /// <summary>Told once of a bug while packets were handed to it: it ends this viewer, and no other.</summary>
     public Action<Exception>? Faulted { get; init; }
 
     /// <summary>What the viewer says.</summary>
     public ViewerFeedback Feedback { get; }
+
+    /// <summary>What of that was not heeded, by the reason.</summary>
+    public DropCounters<ViewerDrop> Drops { get; init; } = new();
 
     /// <summary>Packets that the viewer asked for too much.</summary>
     public long RefusedRetransmissions => _budget.Refused;
@@ -58,7 +62,7 @@ internal sealed class ViewerMedia : IPeerMedia
     {
         get
         {
-            if (_link is null || _isCodecWrong) return Deadline.None;
+            if (_link is null || _isOver) return Deadline.None;
             var next = _hasPictures && Video?.Gate is { } gate ? gate.Next : Deadline.None;
             if (Audio is { } audio) next = Deadline.Earlier(next, audio.Next);
             return Video is { } video ? Deadline.Earlier(next, video.Next) : next;
@@ -85,8 +89,8 @@ internal sealed class ViewerMedia : IPeerMedia
         _clocks.Clear();
         Audio?.OnPublisherChanged(audioIds);
         Video?.OnPublisherChanged(videoIds);
-        if (_isCodecWrong || (Fits(Audio, audio) && Fits(Video, video))) return;
-        _isCodecWrong = true;
+        if (_isOver || (Fits(Audio, audio) && Fits(Video, video))) return;
+        _isOver = true;
         _codecChanged();
 
         static bool Fits(OutgoingStream? stream, CodecFormat? sent) => stream is null || sent is null || stream.Codec.Takes(sent);
@@ -103,10 +107,18 @@ internal sealed class ViewerMedia : IPeerMedia
         if (isFirst || (isNew && Video?.IsAt(clock.Source) == true)) Video?.OnClock(clock.ReceivedAt);
     }
 
+    /// <summary>A bug while something was handed to it: it takes no more, until its session is closed.</summary>
+    public void Fault(Exception bug)
+    {
+        var isFirst = !_isFaulted;
+        (_isFaulted, _isOver) = (true, true);
+        if (isFirst) Faulted?.Invoke(bug);
+    }
+
     /// <summary>Sends packets of the publication's ring, in this order.</summary>
     public void Forward(ReadOnlySpan<long> slots, Instant now, Outbox outbox)
     {
-        if (_link is not { } link || _isCodecWrong) return;
+        if (_link is not { } link || _isOver) return;
         foreach (var slot in slots)
         {
             if (!_publication.Ring.TryGet(slot, out var packet, out var info)) continue;
@@ -136,13 +148,17 @@ internal sealed class ViewerMedia : IPeerMedia
     /// <inheritdoc/>
     public void ReceiveRtcp(ReadOnlySpan<byte> compound, Instant now, Outbox outbox)
     {
-        if (_link is { } link && Feedback.Receive(compound, now, link, outbox)) _publication.RequestKeyFrame(now);
+        if (_link is not { } link) return;
+        var (malformed, refused) = (Feedback.Malformed, _budget.Refused);
+        if (Feedback.Receive(compound, now, link, outbox)) _publication.RequestKeyFrame(now);
+        Drops.Add(ViewerDrop.Malformed, Feedback.Malformed - malformed);
+        Drops.Add(ViewerDrop.RetransmissionRefused, _budget.Refused - refused);
     }
 
     /// <inheritdoc/>
     public void Tick(Instant now, Outbox outbox)
     {
-        if (_link is not { } link || _isCodecWrong) return;
+        if (_link is not { } link || _isOver) return;
         if (_hasPictures && Video?.Gate?.TryAsk(now) == true) _publication.RequestKeyFrame(now);
         Audio?.Tick(_clocks, now, link, outbox);
         Video?.Tick(_clocks, now, link, outbox);

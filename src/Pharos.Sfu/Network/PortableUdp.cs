@@ -30,9 +30,10 @@ internal sealed class PortableUdp : IUdpDriver
     {
         (_socket, Reason, _counters) = (socket, reason, counters);
         (_from, _to) = (new SocketAddress(socket.AddressFamily), new SocketAddress(socket.AddressFamily));
-        var loopback = IsIPv6 ? IPAddress.IPv6Loopback : IPAddress.Loopback;
+        // By IPv4, which a socket of IPv6 takes too: where IPv6 is switched off there is no ::1, and yet the socket may be one of IPv6.
+        var loopback = IPAddress.Loopback;
         _self = new IPEndPoint(loopback, ((IPEndPoint)socket.LocalEndPoint!).Port).Serialize();
-        _waker = new Socket(socket.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        _waker = UdpSocket.Create(AddressFamily.InterNetwork);
         _waker.Bind(new IPEndPoint(loopback, 0));
         TransportAddress.TryFrom(loopback.GetAddressBytes(), (ushort)((IPEndPoint)_waker.LocalEndPoint!).Port, out _wakerAddress);
     }

@@ -22,10 +22,11 @@ internal sealed class UdpPort : IDisposable
     /// <summary>Opens it.</summary>
     /// <param name="port">Its number; 0 for a free one.</param>
     /// <param name="best">The best way to send that is tried.</param>
+    /// <param name="create">Makes a socket of a family; null for the system's own.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public UdpPort(int port, UdpSendPath best = UdpSendPath.Gso)
+    public UdpPort(int port, UdpSendPath best = UdpSendPath.Gso, Func<AddressFamily, Socket>? create = null)
     {
-        _socket = Bind(port);
+        _socket = UdpSocket.Bind(port, create ?? UdpSocket.Create);
         try
         {
             SetBuffers(_socket);
@@ -81,37 +82,6 @@ internal sealed class UdpPort : IDisposable
     {
         _driver.Dispose();
         _socket.Dispose();
-    }
-
-    private static Socket Bind(int port)
-    {
-        if (Socket.OSSupportsIPv6)
-        {
-            var both = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-            try
-            {
-                both.DualMode = true;
-                both.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
-                return both;
-            }
-            catch (SocketException failure)
-            {
-                both.Dispose();
-                // IPv6 can be known to the system and switched off.
-                if (failure.SocketErrorCode is not (SocketError.AddressFamilyNotSupported or SocketError.AddressNotAvailable)) throw;
-            }
-        }
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.Any, port));
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     private static void SetBuffers(Socket socket)

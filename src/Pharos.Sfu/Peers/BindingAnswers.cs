@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Security.Cryptography;
 using Pharos.Rtc.Ice;
 using Pharos.Rtc.Primitives;
 using Pharos.Rtc.Stun;
@@ -6,17 +8,25 @@ using Pharos.Sfu.Network;
 namespace Pharos.Sfu.Peers;
 
 /// <summary>
-/// Answers plain STUN requests, so that pages need no other STUN server, within a bound: the address an answer goes to may be forged, and
-/// is longer than the request by the mapped address at most (RFC 8489 §6.3.1, §16.1.2).
+/// Answers plain STUN requests, so that pages need no other STUN server, within a bound for all and one for each network that asks: the
+/// address an answer goes to may be forged, and is longer than the request by the mapped address at most (RFC 8489 §6.3.1, §16.1.2).
 /// </summary>
 internal sealed class BindingAnswers
 {
-    // A page asks a few times as it begins; a thousand pages may begin within a second.
-    private const int MaxPerSecond = 5000;
+    /// <summary>Answers in a second: a page asks a few times as it begins; a thousand pages may begin within one.</summary>
+    public const int MaxPerSecond = 5000;
+
+    /// <summary>Of those, to one network: a whole office that begins at once, and too few for a flood to leave none to others.</summary>
+    public const int MaxPerNetwork = MaxPerSecond / 20;
 
     // A mapped IPv6 address: an answer that is longer by more would be worth asking for in somebody else's name.
     private const int MaxGrowth = 24;
 
+    // Networks whose hashes are the same share their bound, for a second: then they are hashed anew. A power of two.
+    private const int Places = 4096;
+
+    private readonly int[] _byNetwork = new int[Places];
+    private ulong _secret;
     private Instant _since;
     private int _answered;
 
@@ -24,12 +34,30 @@ internal sealed class BindingAnswers
     /// <returns>False for one too many.</returns>
     public bool TryAnswer(ReadOnlySpan<byte> datagram, in TransportPath path, Instant now, Outbox outbox)
     {
-        if (now - _since >= TimeSpan.FromSeconds(1)) (_since, _answered) = (now, 0);
-        if (_answered >= MaxPerSecond) return false;
+        if (_secret == 0 || now - _since >= TimeSpan.FromSeconds(1)) BeginSecond(now);
+        ref var ofNetwork = ref _byNetwork[PlaceOf(RemoteNetwork.Of(path.Remote))];
+        if (ofNetwork >= MaxPerNetwork || _answered >= MaxPerSecond) return false;
         if (!BindingResponder.TryAnswer(datagram, path.Remote, outbox.Reserve(BindingResponder.MaxAnswer), out var length) || length > datagram.Length + MaxGrowth)
             return true;
+        ofNetwork++;
         _answered++;
         outbox.Commit(path, length);
         return true;
+    }
+
+    private void BeginSecond(Instant now)
+    {
+        Span<byte> random = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(random);
+        (_secret, _since, _answered) = (BitConverter.ToUInt64(random) | 1, now, 0);
+        Array.Clear(_byNetwork);
+    }
+
+    // Nobody who does not know the secret can choose addresses that share a place with another's.
+    private int PlaceOf(in RemoteNetwork network)
+    {
+        var mixed = (network.Prefix ^ BitOperations.RotateLeft(_secret, network.IsIPv6 ? 17 : 0)) * 0x9E37_79B9_7F4A_7C15;
+        mixed = (mixed ^ (mixed >> 32) ^ _secret) * 0xD6E8_FEB8_6659_FD93;
+        return (int)(mixed >> 52) & (Places - 1);
     }
 }

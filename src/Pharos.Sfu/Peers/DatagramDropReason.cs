@@ -29,4 +29,10 @@ internal enum DatagramDropReason
 
     /// <summary>More plain STUN requests than are answered in a second.</summary>
     TooManyRequests,
+
+    /// <summary>On its way out: nothing could be protected for it, or there was no way to it.</summary>
+    NotSendable,
+
+    /// <summary>On its way out: the other side of a TCP connection is too slow, or it has ended.</summary>
+    TcpTooSlow,
 }

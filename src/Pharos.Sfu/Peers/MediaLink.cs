@@ -22,6 +22,9 @@ internal sealed class MediaLink : IDisposable
     /// <summary>Packets that could not be protected or had no path, since the beginning.</summary>
     public long Dropped { get; private set; }
 
+    /// <summary>Where those are counted as well; null for nowhere.</summary>
+    public DropCounters<DatagramDropReason>? Drops { private get; init; }
+
     /// <summary>
     /// Room in the outbox for one RTP packet that is written in place, followed by <see cref="SendReserved"/> and nothing in between: how a
     /// payload that is changed on the way is sent without another copy.
@@ -74,6 +77,7 @@ internal sealed class MediaLink : IDisposable
     private bool Drop()
     {
         Dropped++;
+        Drops?.Add(DatagramDropReason.NotSendable);
         return false;
     }
 }

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Pharos.Rtc;
 using Pharos.Rtc.Ice;
 using Pharos.Rtc.Primitives;
-using Pharos.Rtc.Stun;
 using Pharos.Sfu.Forwarding;
 using Pharos.Sfu.Network;
 
@@ -31,7 +29,7 @@ internal sealed class MediaLoop : IDisposable
     private readonly ConcurrentQueue<Action<Instant, Outbox>> _inbox = new();
     private readonly TcpFrames _frames = new();
     private readonly DatagramBatch _batch = new();
-    private readonly BindingAnswers _bindings = new();
+    private readonly DatagramRouter _router;
     private readonly Outbox _outbox;
     private readonly Thread _thread;
     private Instant _nextTick = Instant.Never;
@@ -43,12 +41,16 @@ internal sealed class MediaLoop : IDisposable
     {
         (_port, _log) = (port, log);
         _outbox = new Outbox(Send);
+        _router = new DatagramRouter(_endpoints, Drops);
         _connections = new TcpConnections(path => _endpoints.TryFind(path, out _));
         _thread = new Thread(Run) { IsBackground = true, Name = "Pharos media" };
     }
 
     /// <summary>What was dropped without reaching a peer.</summary>
     public DropCounters<DatagramDropReason> Drops { get; } = new();
+
+    /// <summary>Datagrams of TCP connections that came faster than they were taken.</summary>
+    public long DroppedFrames => _frames.Dropped;
 
     /// <summary>Publications that it looks after. Its thread's alone.</summary>
     public int PublicationCount => _publications.Count;
@@ -161,7 +163,7 @@ internal sealed class MediaLoop : IDisposable
 
     private void Receive(Span<byte> datagram, in TransportPath path, Instant now)
     {
-        if (Find(datagram, path, now) is not { } session) return;
+        if (_router.Find(datagram, path, now, _outbox) is not { } session) return;
         try
         {
             var events = session.Peer.Receive(datagram, path, now, _outbox);
@@ -174,32 +176,6 @@ internal sealed class MediaLoop : IDisposable
             Fault(session, bug);
         }
         Settle(session, now);
-    }
-
-    // A check says itself whose it is: a path may have been another session's before, as behind a NAT that gives a port to the next one.
-    private PeerSession? Find(ReadOnlySpan<byte> datagram, in TransportPath path, Instant now)
-    {
-        if (Demux.Classify(datagram) == DatagramKind.Stun) return FindByCheck(datagram, path, now);
-        if (_endpoints.TryFind(path, out var session)) return session;
-        Drops.Add(DatagramDropReason.NoSession);
-        return null;
-    }
-
-    // Plain STUN requests are answered, also by a path in use: browsers go on asking their STUN server from the port that media comes to.
-    private PeerSession? FindByCheck(ReadOnlySpan<byte> datagram, in TransportPath path, Instant now)
-    {
-        if (!StunMessage.TryRead(datagram, out var check))
-        {
-            Drops.Add(DatagramDropReason.NoSession);
-            return null;
-        }
-        if (IceCredentials.TryReadUfrag(check.Username, out var ufrag))
-        {
-            if (!_endpoints.TryFind(ufrag, out var session)) Drops.Add(DatagramDropReason.NoSession);
-            return session;
-        }
-        if (!_bindings.TryAnswer(datagram, path, now, _outbox)) Drops.Add(DatagramDropReason.TooManyRequests);
-        return null;
     }
 
     private void Tick(Instant now)
@@ -270,7 +246,8 @@ internal sealed class MediaLoop : IDisposable
         for (var i = 0; i < outbox.Count && _connections.Count > 0; i++)
         {
             ref readonly var entry = ref outbox[i];
-            if (entry.Path.IsTcp && _connections.TryFind(entry.Path.Local, out var connection)) connection.TrySend(outbox.Bytes(entry));
+            if (entry.Path.IsTcp && _connections.TryFind(entry.Path.Local, out var connection) && !connection.TrySend(outbox.Bytes(entry)))
+                Drops.Add(DatagramDropReason.TcpTooSlow);
         }
         outbox.Clear();
     }

@@ -24,7 +24,7 @@ internal sealed class Peer
 
     private readonly IceAgent _ice;
     private readonly IPeerMedia _media;
-    private readonly Func<Peer, DtlsAssociation>? _associate;
+    private readonly Func<TransportPath, DtlsAssociation>? _associate;
     private readonly Instant _connectBy;
     private DtlsAssociation? _dtls;
     private TransportPath? _lastValid;
@@ -37,9 +37,9 @@ internal sealed class Peer
     /// <summary>A remote that was answered and is awaited.</summary>
     /// <param name="ice">Its connectivity.</param>
     /// <param name="media">What its media means.</param>
-    /// <param name="associate">Begins the handshake, once a way is proven; null where the keys come from elsewhere.</param>
+    /// <param name="associate">Begins the handshake, once a way is proven, by that way; null where the keys come from elsewhere.</param>
     /// <param name="now">The time.</param>
-    public Peer(IceAgent ice, IPeerMedia media, Func<Peer, DtlsAssociation>? associate, Instant now) =>
+    public Peer(IceAgent ice, IPeerMedia media, Func<TransportPath, DtlsAssociation>? associate, Instant now) =>
         (_ice, _media, _associate, _connectBy, _forgedSince) = (ice, media, associate, now + ConnectTimeout, now);
 
     /// <summary>How far it is.</summary>
@@ -49,7 +49,7 @@ internal sealed class Peer
     public CloseReason CloseReason { get; private set; }
 
     /// <summary>What was dropped.</summary>
-    public DropCounters<DatagramDropReason> Drops { get; } = new();
+    public DropCounters<DatagramDropReason> Drops { get; init; } = new();
 
     /// <summary>When it wants its next <see cref="Tick"/>.</summary>
     public Deadline Next => State switch
@@ -87,7 +87,7 @@ internal sealed class Peer
     {
         if (State != SessionState.Connecting) return;
         (_rtp, _rtcp) = (new SrtpReceiver(keys.Remote), new SrtcpReceiver(keys.Remote));
-        _link = new MediaLink(keys.Local) { Path = _ice.Selected ?? _lastValid };
+        _link = new MediaLink(keys.Local) { Drops = Drops, Path = _ice.Selected ?? _lastValid };
         State = SessionState.Connected;
         _media.Start(_link, now, outbox);
     }
@@ -135,14 +135,16 @@ internal sealed class Peer
         }
         _lastValid = path;
         if (_link is not null) _link.Path = _ice.Selected ?? path;
-        _dtls ??= _associate?.Invoke(this);
+        _dtls ??= _associate?.Invoke(path);
         return received.Events;
     }
 
     private void ReceiveRtp(Span<byte> datagram, Instant now, Outbox outbox)
     {
-        if (!_rtp!.TryUnprotect(datagram, datagram, out var length, out var refusal))
+        var failed = _rtp!.FailedTags;
+        if (!_rtp.TryUnprotect(datagram, datagram, out var length, out var refusal))
         {
+            _forged += (int)(_rtp.FailedTags - failed);
             Refuse(refusal);
             return;
         }
@@ -154,6 +156,7 @@ internal sealed class Peer
     {
         if (!_rtcp!.TryUnprotect(datagram, datagram, out var length, out var refusal))
         {
+            if (refusal == SrtpRefusal.Unauthentic) _forged++;
             Refuse(refusal);
             return;
         }
@@ -163,7 +166,6 @@ internal sealed class Peer
 
     private void Refuse(SrtpRefusal refusal)
     {
-        if (refusal == SrtpRefusal.Unauthentic) _forged++;
         Drops.Add(refusal switch
         {
             SrtpRefusal.Unauthentic => DatagramDropReason.Unauthentic,

@@ -53,6 +53,39 @@ public sealed class SrtpTests
     }
 
     [Theory, MemberData(nameof(ProfileIds), MemberType = typeof(SrtpSamples))]
+    public void A_source_that_is_first_heard_after_its_number_wrapped_is_heard(ushort profileId)
+    {
+        var profile = SrtpProfile.Find(profileId)!;
+        using var sender = new SrtpSender(Master(profile));
+        using var receiver = new SrtpReceiver(Master(profile));
+        var late = Protect(sender, Packet(65_535));
+        foreach (ushort number in (ushort[])[0, 1, 2])
+        {
+            var plain = Packet(number);
+            var packet = Protect(sender, plain);
+            Assert.True(receiver.TryUnprotect(packet, packet, out var length, out var refusal), $"{number}: {refusal}");
+            Assert.Equal(plain, packet[..length]);
+        }
+        Assert.Equal(1, receiver.FailedTags);
+        Assert.Equal(SrtpRefusal.None, Refusal(receiver, late));
+        Assert.Equal(SrtpRefusal.Replayed, Refusal(receiver, late));
+    }
+
+    [Theory, MemberData(nameof(ProfileIds), MemberType = typeof(SrtpSamples))]
+    public void A_forged_packet_costs_one_try_and_two_where_its_source_is_not_known(ushort profileId)
+    {
+        var profile = SrtpProfile.Find(profileId)!;
+        using var sender = new SrtpSender(Master(profile));
+        using var receiver = new SrtpReceiver(Master(profile));
+        using var stranger = new SrtpSender(Master(profile, seed: 9));
+        Assert.Equal(SrtpRefusal.Unauthentic, Refusal(receiver, Protect(stranger, Packet(7))));
+        Assert.Equal((2, 0), (receiver.FailedTags, receiver.SourceCount));
+        Assert.Equal(SrtpRefusal.None, Refusal(receiver, Protect(sender, Packet(7))));
+        Assert.Equal(SrtpRefusal.Unauthentic, Refusal(receiver, Protect(stranger, Packet(8))));
+        Assert.Equal(3, receiver.FailedTags);
+    }
+
+    [Theory, MemberData(nameof(ProfileIds), MemberType = typeof(SrtpSamples))]
     public void The_roll_over_counter_is_followed_through_loss_and_reordering(ushort profileId)
     {
         var profile = SrtpProfile.Find(profileId)!;

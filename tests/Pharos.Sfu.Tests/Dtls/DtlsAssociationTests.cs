@@ -86,6 +86,29 @@ public sealed class DtlsAssociationTests
         Assert.Equal(DtlsFailure.Timeout, await pair.Server.FailureAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_handshake_to_which_nothing_new_comes_gives_its_thread_back_long_before_the_limit(bool repeats)
+    {
+        byte[]? hello = null;
+        using var pool = new DtlsHandshakePool(2);
+        using var client = new Side(pool, SetupRole.Active, [Side.Certificate.Fingerprint], data => hello ??= data.ToArray());
+        using var server = new Side(
+            pool, SetupRole.Passive, [Side.Certificate.Fingerprint], _ => { }, timeLimit: Side.Limit, patience: Short);
+        client.Association.Start();
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref hello) is not null);
+        var before = Environment.TickCount64;
+        server.Association.Receive(hello);
+        await Eventually.IsTrueAsync(() =>
+        {
+            if (repeats) server.Association.Receive(hello);
+            return server.IsFinished;
+        });
+        Assert.Equal(DtlsFailure.Timeout, await server.FailureAsync());
+        Assert.InRange(Environment.TickCount64 - before, (long)Short.TotalMilliseconds, 5000);
+    }
+
     [Fact]
     public async Task A_flood_that_waits_with_the_handshake_finds_no_more_place()
     {

@@ -1,5 +1,7 @@
 using Pharos.Rtc.Sdp;
+using Pharos.Rtc.Stun;
 using Pharos.Sfu.Dtls;
+using Pharos.Sfu.Network;
 
 namespace Pharos.Sfu.Tests.Dtls;
 
@@ -54,6 +56,57 @@ public sealed class DtlsHandshakePoolTests
     }
 
     [Fact]
+    public async Task One_network_that_leaves_its_handshakes_hanging_does_not_hold_all_threads()
+    {
+        using var pool = new DtlsHandshakePool(8);
+        var hanging = Many(40, Network(1));
+        await Eventually.IsTrueAsync(() => hanging.Count(side => side.HasBegun) == 2);
+
+        await CompletesAsync(pool, Network(2));
+        Assert.Equal(2, hanging.Count(side => side.HasBegun));
+        Assert.InRange(pool.Refused, 40 - 2 - 32, 40 - 32); // how many of the first two had begun
+
+        var others = Many(2, Network(3));
+        await Eventually.IsTrueAsync(() => others.All(side => side.HasBegun));
+        foreach (var one in hanging.Concat(others)) one.Side.Dispose();
+        foreach (var one in hanging) await one.Side.Finished;
+        await CompletesAsync(pool, Network(1));
+
+        List<Hanging> Many(int count, RemoteNetwork from) => Begin(pool, Enumerable.Repeat(from, count));
+    }
+
+    [Fact]
+    public async Task A_thread_that_is_idle_is_woken_however_many_wait_for_their_own()
+    {
+        using var pool = new DtlsHandshakePool(8);
+        var first = Begin(pool, Enumerable.Range(0, 8).Select(at => Network(at / 2)));
+        await Eventually.IsTrueAsync(() => first.All(one => one.HasBegun));
+        foreach (var one in first) one.Side.Dispose();
+        foreach (var one in first) await one.Side.Finished;
+
+        var hanging = Begin(pool, Enumerable.Repeat(Network(1), 20));
+        await Eventually.IsTrueAsync(() => hanging.Count(one => one.HasBegun) == 2);
+        var before = Environment.TickCount64;
+        await CompletesAsync(pool, Network(2));
+        Assert.InRange(Environment.TickCount64 - before, 0, 3000);
+        foreach (var one in hanging) one.Side.Dispose();
+    }
+
+    [Fact]
+    public async Task Networks_that_wait_take_turns()
+    {
+        using var pool = new DtlsHandshakePool(1);
+        var order = new List<int>();
+        var sides = new[] { 1, 1, 1, 1, 2 }.Select((network, at) => new Hanging(pool, Network(network), () => order.Add(at))).ToList();
+        foreach (var one in sides) one.Side.Association.Start();
+        await Eventually.IsTrueAsync(() => order.Count == 1);
+        sides[0].Side.Dispose();
+        await Eventually.IsTrueAsync(() => order.Count == 2);
+        Assert.Equal([0, 4], order);
+        foreach (var one in sides) one.Side.Dispose();
+    }
+
+    [Fact]
     public async Task Who_waited_too_long_for_a_thread_fails()
     {
         using var pool = new DtlsHandshakePool(1);
@@ -79,5 +132,46 @@ public sealed class DtlsHandshakePoolTests
         running.Association.Close();
         Assert.Equal(DtlsFailure.Closed, await running.FailureAsync());
         await Eventually.IsTrueAsync(() => pool.Threads == 0);
+    }
+
+    private static RemoteNetwork Network(int number) =>
+        TransportAddress.TryParse($"192.0.2.{number}", 1, out var address)
+            ? RemoteNetwork.Of(address)
+            : throw new ArgumentException(null, nameof(number));
+
+    private static List<Hanging> Begin(DtlsHandshakePool pool, IEnumerable<RemoteNetwork> networks)
+    {
+        var begun = networks.Select(network => new Hanging(pool, network)).ToList();
+        foreach (var one in begun) one.Side.Association.Start();
+        return begun;
+    }
+
+    private static async Task CompletesAsync(DtlsHandshakePool servers, RemoteNetwork from)
+    {
+        using var clients = new DtlsHandshakePool(1);
+        Side? server = null;
+        using var client = new Side(clients, SetupRole.Active, [Fingerprint], data => server!.Association.Receive(data.Span));
+        using var made = server = new(
+            servers, SetupRole.Passive, [Fingerprint], data => client.Association.Receive(data.Span), from: from);
+        client.Association.Start();
+        await server.KeysAsync();
+    }
+
+    /// <summary>A client that nobody answers.</summary>
+    private sealed class Hanging
+    {
+        private int _sent;
+
+        public Hanging(DtlsHandshakePool pool, RemoteNetwork from, Action? began = null) => Side = new(
+            pool, SetupRole.Active, [Fingerprint], _ => Begin(began), timeLimit: Side.Limit, patience: Side.Limit, from: from);
+
+        public Side Side { get; }
+
+        public bool HasBegun => Volatile.Read(ref _sent) > 0;
+
+        private void Begin(Action? began)
+        {
+            if (Interlocked.Increment(ref _sent) == 1) began?.Invoke();
+        }
     }
 }

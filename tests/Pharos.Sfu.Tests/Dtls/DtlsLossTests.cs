@@ -20,6 +20,16 @@ public sealed class DtlsLossTests
     }
 
     [Fact]
+    public async Task A_way_of_half_a_second_that_loses_a_fourth_only_takes_time()
+    {
+        var pairs = Enumerable.Range(0, 4).Select(seed => new Pair(
+            new(seed, loss: 0.25, delayMillis: 250),
+            new(seed + 100, loss: 0.25, delayMillis: 250)).Start()).ToList();
+        foreach (var pair in pairs) await pair.AgreeAsync();
+        foreach (var pair in pairs) pair.Dispose();
+    }
+
+    [Fact]
     public async Task A_lost_first_flight_is_repeated()
     {
         using var pair = new Pair(new() { Loses = (number, _) => number == 0 }).Start();

@@ -1,11 +1,14 @@
 namespace Pharos.Sfu.Tests.Dtls;
 
-/// <summary>The way to the other side: hands on at once what is sent, but for what a seeded pattern loses, doubles or holds back.</summary>
-internal sealed class Link(int seed = 0, double loss = 0, double doubling = 0, double holding = 0)
+/// <summary>
+/// The way to the other side: hands on at once, or after a time, what is sent, but for what a seeded pattern loses, doubles or holds back.
+/// </summary>
+internal sealed class Link(int seed = 0, double loss = 0, double doubling = 0, double holding = 0, int delayMillis = 0)
 {
     private readonly Lock _gate = new();
     private readonly Random _random = new(seed);
     private readonly List<byte[]> _sent = [];
+    private readonly List<Timer> _underWay = [];
     private ReadOnlyMemory<byte>? _held;
 
     /// <summary>Takes what arrives.</summary>
@@ -46,6 +49,16 @@ internal sealed class Link(int seed = 0, double loss = 0, double doubling = 0, d
                 _held = null;
             }
         }
-        foreach (var one in arriving) Arrived(one);
+        foreach (var one in arriving) Arrive(one);
+    }
+
+    private void Arrive(ReadOnlyMemory<byte> datagram)
+    {
+        if (delayMillis == 0)
+        {
+            Arrived(datagram);
+            return;
+        }
+        lock (_gate) _underWay.Add(new(_ => Arrived(datagram), null, delayMillis, Timeout.Infinite));
     }
 }

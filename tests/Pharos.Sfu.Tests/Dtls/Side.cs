@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Pharos.Rtc.Sdp;
 using Pharos.Rtc.Srtp;
 using Pharos.Sfu.Dtls;
+using Pharos.Sfu.Network;
 
 namespace Pharos.Sfu.Tests.Dtls;
 
@@ -9,6 +10,8 @@ namespace Pharos.Sfu.Tests.Dtls;
 internal sealed class Side : IDisposable
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private static int _networks;
 
     private readonly TaskCompletionSource<(SrtpKeys? Keys, DtlsFailure Failure)> _finished =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,13 +27,17 @@ internal sealed class Side : IDisposable
         DtlsCertificate? certificate = null,
         int sendLimit = 1200,
         TimeSpan? timeLimit = null,
-        SrtpProfile[]? profiles = null)
+        SrtpProfile[]? profiles = null,
+        RemoteNetwork? from = null,
+        TimeSpan? patience = null)
     {
         var callbacks = new DtlsCallbacks(send, Finish, () => _remoteClosed.SetResult());
         Association = new(certificate ?? Certificate, pool, role, fingerprints, callbacks)
         {
             SendLimit = sendLimit,
             TimeLimit = timeLimit ?? TimeSpan.FromSeconds(10),
+            Patience = patience ?? TimeSpan.FromSeconds(4),
+            From = from ?? new RemoteNetwork((ulong)Interlocked.Increment(ref _networks), IsIPv6: true),
             Profiles = profiles ?? [SrtpProfile.AeadAes128Gcm, SrtpProfile.Aes128CmHmacSha1Tag80],
         };
     }

@@ -1,7 +1,11 @@
 using Pharos.Rtc.Primitives;
 using Pharos.Rtc.Sdp;
+using Pharos.Rtc.Srtp;
 using Pharos.Sfu.Forwarding;
+using Pharos.Sfu.Forwarding.Ingress;
 using Pharos.Sfu.Network;
+using Pharos.Sfu.Peers;
+using Pharos.Sfu.Tests.Forwarding.Ingress;
 
 namespace Pharos.Sfu.Tests.Forwarding;
 
@@ -56,21 +60,58 @@ public sealed class PublicationTests : IDisposable
     public void No_number_is_given_to_two_sources() =>
         Assert.Equal(100, Enumerable.Range(0, 100).Select(_ => _publication.NumberSource()).Distinct().Count());
 
+    [Fact]
+    public void A_bug_in_what_is_done_for_one_viewer_ends_that_one_once_and_no_other()
+    {
+        using var bench = new ViewerBench();
+        var bugs = new List<Exception>();
+        var link = new MediaLink(new SrtpMasterKey(SrtpProfile.AeadAes128Gcm, new byte[16], new byte[12])) { Path = bench.Link.Path };
+        link.Dispose();
+        var broken = new ViewerMedia(bench.Publication, bench.Agreement, 1, 1, () => { }) { Faulted = bugs.Add };
+        broken.Start(link, bench.Now, bench.Outbox);
+        for (var i = 0; i < 3; i++) bench.Publication.Receive(new byte[13], Info(MediaKind.Audio, 70_000 + i), bench.Now, bench.Outbox);
+        bench.Drain();
+        Assert.Equal(3, bench.Of(ViewerBench.AudioSsrc).Count());
+        Assert.IsType<ObjectDisposedException>(Assert.Single(bugs));
+        Assert.Equal(Deadline.None, broken.Next);
+    }
+
+    [Fact]
+    public void A_key_frame_that_a_viewer_asks_for_too_soon_is_asked_for_as_soon_as_may_be_though_nothing_else_comes()
+    {
+        using var broadcaster = new Broadcaster("offer-chromium-publish", _publication);
+        broadcaster.Send(Broadcaster.Vp8(602526936, 1));
+        var asked = broadcaster.Now;
+        _publication.RequestKeyFrame(asked);
+        Assert.Equal(asked, _publication.Next.At);
+        _publication.Tick(asked, broadcaster.Outbox);
+        Assert.Single(broadcaster.ReceivedPlis());
+
+        broadcaster.Now += TimeSpan.FromMilliseconds(100);
+        broadcaster.Send(Broadcaster.Vp8(602526936, 2, key: true));
+        _publication.RequestKeyFrame(broadcaster.Now);
+        Assert.Equal(asked + KeyframeRequests.MinInterval, _publication.Next.At);
+        _publication.Tick(_publication.Next.At, broadcaster.Outbox);
+        Assert.Single(broadcaster.ReceivedPlis());
+        Assert.Equal(Deadline.None, _publication.Next);
+    }
+
     public void Dispose() => _publication.Dispose();
 
     private void Receive(double milliseconds, bool marker = false, MediaKind kind = MediaKind.Video)
     {
-        var info = new PacketSummary
-        {
-            Kind = kind,
-            Source = 1,
-            PayloadType = new(96),
-            Sequence = 65_536,
-            Timestamp = 0,
-            Marker = marker,
-            HeaderLength = 12,
-            PayloadLength = 1,
-        };
+        var info = Info(kind, 65_536) with { Marker = marker };
         _publication.Receive(new byte[13], info, Start + TimeSpan.FromMilliseconds(milliseconds), _outbox);
     }
+
+    private static PacketSummary Info(MediaKind kind, long sequence) => new()
+    {
+        Kind = kind,
+        Source = 1,
+        PayloadType = new(96),
+        Sequence = sequence,
+        Timestamp = 0,
+        HeaderLength = 12,
+        PayloadLength = 1,
+    };
 }

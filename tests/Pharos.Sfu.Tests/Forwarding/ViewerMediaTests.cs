@@ -3,6 +3,7 @@ using Pharos.Rtc.Rtp;
 using Pharos.Rtc.Rtp.Codecs;
 using Pharos.Rtc.Sdp;
 using Pharos.Sfu.Forwarding;
+using Pharos.Sfu.Tests.Network;
 
 namespace Pharos.Sfu.Tests.Forwarding;
 
@@ -21,6 +22,13 @@ public sealed class ViewerMediaTests
         // The numbers of the captured offer.
         Assert.Equal(
             ["1:85", "2:" + Hex(AbsSendTime.From(bench.Now)), "3:0000", "4:30"], Extensions(packet).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void One_that_only_offers_costs_little_memory()
+    {
+        using var bench = new ViewerBench();
+        Assert.InRange(Allocations.Of(() => _ = new ViewerMedia(bench.Publication, bench.Agreement, 1, 1, () => { })), 1, 8 * 1024);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using Pharos.Rtc;
 using Pharos.Rtc.Sdp;
 using Pharos.Rtc.Srtp;
 using Pharos.Sfu.Dtls;
@@ -107,6 +108,20 @@ public sealed class LiveRelayTests
     }
 
     [Fact]
+    public async Task When_the_relay_stops_everybody_is_told_good_bye_at_once()
+    {
+        await using var relay = new LiveRelay();
+        var (publisher, viewer) = await relay.PlayAsync();
+        var silent = relay.View(wire: new DeafWire(relay.Sfu.Port)); // its handshake hangs
+        await Eventually.IsTrueAsync(() => relay.Sfu.Handshakes.Threads > 0);
+        var before = Environment.TickCount64;
+        relay.Sfu.Dispose();
+        Assert.InRange(Environment.TickCount64 - before, 0, 3000);
+        await Eventually.IsTrueAsync(() => publisher.SawGoodBye && viewer.SawGoodBye);
+        Assert.Equal(CloseReason.Closed, silent.Session.CloseReason);
+    }
+
+    [Fact]
     public async Task Media_goes_over_TCP_both_ways()
     {
         await using var relay = new LiveRelay();
@@ -177,6 +192,27 @@ public sealed class LiveRelayTests
     {
         await using var stream = new NetworkStream(socket, ownsSocket: true);
         await sfu.ServeTcpAsync(new StreamPipe(stream), (IPEndPoint)socket.RemoteEndPoint!, stopping);
+    }
+
+    /// <summary>Hears answers to checks and nothing else.</summary>
+    private sealed class DeafWire(int port) : ClientWire
+    {
+        private readonly UdpWire _wire = new(port);
+
+        public override void Send(ReadOnlySpan<byte> datagram) => _wire.Send(datagram);
+
+        public override async ValueTask<int> ReceiveAsync(Memory<byte> datagram, CancellationToken ends)
+        {
+            int length;
+            do
+            {
+                length = await _wire.ReceiveAsync(datagram, ends);
+            }
+            while (length > 0 && Demux.Classify(datagram.Span[..length]) != DatagramKind.Stun);
+            return length;
+        }
+
+        public override void Dispose() => _wire.Dispose();
     }
 
     private sealed class StreamPipe(Stream stream) : IDuplexPipe

@@ -15,7 +15,7 @@ namespace Pharos.Sfu.Tests.Harness;
 /// </summary>
 internal abstract class RtcClient : IAsyncDisposable
 {
-    private static readonly DtlsHandshakePool Handshakes = new(64);
+    private static readonly DtlsHandshakePool Handshakes = new(256); // of which one network has a fourth
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _gate = new();
