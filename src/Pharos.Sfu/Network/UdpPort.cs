@@ -18,6 +18,7 @@ internal sealed class UdpPort : IDisposable
 
     private readonly Socket _socket;
     private readonly IUdpDriver _driver;
+    private bool _isDisposed;
 
     /// <summary>Opens it.</summary>
     /// <param name="port">Its number; 0 for a free one.</param>
@@ -80,6 +81,8 @@ internal sealed class UdpPort : IDisposable
     /// <summary>Closes it. The loop must have ended.</summary>
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         _driver.Dispose();
         _socket.Dispose();
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Pharos.Rtc.Ice;
 using Pharos.Sfu.Network;
 
 namespace Pharos.Sfu.Tests.Network;
@@ -31,7 +30,7 @@ public sealed class UdpSocketTests
         Assert.Equal("there", Encoding.ASCII.GetString(batch.Datagram(0)));
 
         var outbox = new Outbox(_ => { });
-        outbox.Send(new TransportPath(batch.Remote(0), IsTcp: false, Local: 0), "back"u8);
+        outbox.Send(batch.Path(0), "back"u8);
         port.Send(outbox);
         var answer = new byte[10];
         Assert.Equal("back", Encoding.ASCII.GetString(answer, 0, client.Receive(answer)));
