@@ -4,7 +4,6 @@
 
 /**
  * Plays a stream in a <video>, and again whenever it goes live again.
- *
  * @param {string} url the signaling socket of the stream
  * @param {HTMLVideoElement} video
  * @returns {() => void} stops watching
@@ -14,8 +13,7 @@ export function watch(url, video) {
   let socket;
   /** @type {RTCPeerConnection | null} */
   let connection = null;
-  // Who sends: the broadcaster, or the relay.
-  let peer = '';
+  let peer = ''; // who sends: the broadcaster, or the relay
   let via = 'p2p';
   /** @type {RTCIceServer[]} */
   let iceServers = [];
@@ -23,74 +21,38 @@ export function watch(url, video) {
   let [delay, retryAfter] = [500, 0];
   // A browser does not tell why a socket was refused; the state of the stream does.
   const state = url.replace('ws', 'http').replace('/ws/webrtc/', '/api/streams/');
-  const isUnknown = async () => (await fetch(state).catch(() => null))?.status === 404;
   // One message after the other: a candidate must not overtake the offer it belongs to.
   let work = Promise.resolve();
 
-  open();
-  return () => {
-    stopped = true;
-    if (socket.readyState === WebSocket.OPEN) send({ type: 'leave' });
-    else socket.close();
-    hangUp();
+  /** @type {Record<string, (message: any) => unknown>} */
+  const on = {
+    welcome(message) {
+      // We are a new peer now, so the next offer is for a new connection; until then the picture may go on.
+      [delay, iceServers, peer, via] = [500, message.ice_servers, '', message.via];
+      return message.live ? via === 'relay' && callRelay() : hangUp();
+    },
+    route(message) {
+      const before = via;
+      via = message.via;
+      return via === 'relay' && via !== before && callRelay(); // on `p2p` the broadcaster's offer comes
+    },
+    async offer({ from, sdp }) {
+      if (via === 'relay') return;
+      // Another `from` than before is a new connection; the same one again changes the connection there is.
+      if (from !== peer || !connection) connectTo(from);
+      await connection?.setRemoteDescription({ type: 'offer', sdp });
+      await connection?.setLocalDescription();
+      send({ type: 'answer', to: peer, sdp: connection?.localDescription?.sdp });
+    },
+    answer: ({ from, sdp }) => from === peer && connection?.setRemoteDescription({ type: 'answer', sdp }),
+    candidate: ({ from, candidate }) => from === peer && connection?.addIceCandidate(candidate ?? undefined),
+    'stream-ended'() { via = 'p2p'; hangUp(); },
+    error({ code, message, retry_after_ms: wait = 0 }) {
+      console.warn(code, message);
+      retryAfter = wait;
+      if (/^relay-/.test(code)) setTimeout(() => via === 'relay' && !stopped && callRelay(), wait);
+    },
   };
-
-  function open() {
-    socket = new WebSocket(url);
-    socket.onopen = () => send({ type: 'watch' });
-    socket.onmessage = ({ data }) => {
-      work = work.then(() => receive(JSON.parse(data))).catch(console.warn);
-    };
-    socket.onclose = async ({ code }) => {
-      if (stopped || code === 1000 || code === 1008 || (await isUnknown())) return;
-      setTimeout(() => stopped || open(), code === 1001 ? 0 : Math.max(retryAfter, delay * (1 - Math.random() / 2)));
-      delay = Math.min(delay * 2, 10_000);
-      retryAfter = 0;
-    };
-  }
-
-  /** @param {any} message */
-  async function receive(message) {
-    switch (message.type) {
-      case 'welcome':
-        delay = 500;
-        iceServers = message.ice_servers;
-        // We are a new peer now, so the next offer is for a new connection; until then the picture may go on.
-        peer = '';
-        via = message.via;
-        if (!message.live) hangUp();
-        else if (via === 'relay') await callRelay();
-        break;
-      case 'route':
-        if (message.via === via) break;
-        via = message.via;
-        if (via === 'relay') await callRelay(); // on `p2p` the broadcaster's offer comes
-        break;
-      case 'offer':
-        if (via === 'relay') break;
-        // Another `from` than before is a new connection; the same one again changes the connection there is.
-        if (message.from !== peer || !connection) connectTo(message.from);
-        await connection?.setRemoteDescription({ type: 'offer', sdp: message.sdp });
-        await connection?.setLocalDescription();
-        send({ type: 'answer', to: peer, sdp: connection?.localDescription?.sdp });
-        break;
-      case 'answer':
-        if (message.from === peer) await connection?.setRemoteDescription({ type: 'answer', sdp: message.sdp });
-        break;
-      case 'candidate':
-        if (message.from === peer) await connection?.addIceCandidate(message.candidate ?? undefined);
-        break;
-      case 'stream-ended':
-        via = 'p2p';
-        hangUp();
-        break;
-      case 'error':
-        console.warn(message.code, message.message);
-        retryAfter = message.retry_after_ms ?? 0;
-        if (/^relay-/.test(message.code) && via === 'relay') setTimeout(() => via === 'relay' && !stopped && callRelay(), retryAfter);
-        break;
-    }
-  }
 
   async function callRelay() {
     connectTo('relay');
@@ -99,8 +61,7 @@ export function watch(url, video) {
     send({ type: 'offer', to: 'relay', sdp: connection?.localDescription?.sdp });
   }
 
-  /** @param {string} name */
-  function connectTo(name) {
+  function connectTo(/** @type {string} */ name) {
     hangUp();
     peer = name;
     connection = new RTCPeerConnection({ iceServers });
@@ -110,11 +71,29 @@ export function watch(url, video) {
 
   function hangUp() {
     connection?.close();
-    connection = null;
-    video.srcObject = null;
+    [connection, video.srcObject] = [null, null];
   }
 
-  function send(/** @type {object} */ message) {
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
-  }
+  const send = (/** @type {object} */ message) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message));
+
+  (function open() {
+    socket = new WebSocket(url);
+    socket.onopen = () => send({ type: 'watch' });
+    socket.onmessage = ({ data }) => {
+      const message = JSON.parse(data);
+      work = work.then(() => on[message.type]?.(message)).then(() => {}, console.warn);
+    };
+    socket.onclose = async ({ code }) => {
+      if (stopped || code === 1000 || code === 1008 || (await fetch(state).catch(() => null))?.status === 404) return;
+      setTimeout(() => stopped || open(), code === 1001 ? 0 : Math.max(retryAfter, delay * (1 - Math.random() / 2)));
+      [delay, retryAfter] = [Math.min(delay * 2, 10_000), 0];
+    };
+  })();
+
+  return () => {
+    stopped = true;
+    send({ type: 'leave' });
+    socket.close(1000);
+    hangUp();
+  };
 }
