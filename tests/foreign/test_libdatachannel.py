@@ -1,20 +1,15 @@
 """libdatachannel, the stack inside OBS, publishes by WHIP as OBS does; aiortc plays what comes."""
 
 import asyncio
-import base64
 import json
 import tempfile
 import unittest
-from fractions import Fraction
 from pathlib import Path
 
-import av
-
-from media import RATE, Picture, Tone
+import encoded
 from server import Server
 from test_aiortc import PICTURES, SECONDS, SOUNDS, play
 
-av.logging.set_level(av.logging.ERROR)
 SCRIPT = Path(__file__).parent / "obs.mjs"
 
 
@@ -23,7 +18,7 @@ class LibdatachannelTests(unittest.IsolatedAsyncioTestCase):
         self.server = await self.enterAsyncContext(Server())
         self.stream, self.token = await self.server.create_stream()
         self.frames = self.enterContext(tempfile.NamedTemporaryFile("w", suffix=".json"))
-        self.frames.write(json.dumps(await encoded()))
+        self.frames.write(json.dumps(await encoded.frames()))
         self.frames.flush()
 
     async def publish(self) -> asyncio.subprocess.Process:
@@ -68,28 +63,6 @@ async def told(publisher: asyncio.subprocess.Process, what: str) -> dict:
             if what in (said := json.loads(line)):
                 return said
     raise AssertionError(f"the publisher ended before it told its {what}")
-
-
-async def encoded() -> dict[str, list[str]]:
-    """Two seconds of the picture and the tone, to be played over and over: each begins with a key frame, and has one a second."""
-    video = av.CodecContext.create("libx264", "w")
-    video.width, video.height, video.pix_fmt, video.time_base = 320, 240, "yuv420p", Fraction(1, 30)
-    video.options = {"preset": "ultrafast", "tune": "zerolatency", "profile": "baseline", "x264-params": "keyint=30:repeat-headers=1"}
-    picture, pictures = Picture(), []
-    for at in range(60):
-        frame = await picture.recv()
-        frame.pts, frame.time_base = at, video.time_base
-        pictures += video.encode(frame)
-    audio = av.CodecContext.create("libopus", "w")
-    audio.sample_rate, audio.layout, audio.format, audio.time_base = RATE, "mono", "s16", Fraction(1, RATE)
-    tone, sound = Tone(), []
-    for _ in range(100):
-        sound += audio.encode(await tone.recv())
-    return {"pictures": [text(packet) for packet in pictures], "sound": [text(packet) for packet in sound]}
-
-
-def text(packet: av.Packet) -> str:
-    return base64.b64encode(bytes(packet)).decode()
 
 
 if __name__ == "__main__":

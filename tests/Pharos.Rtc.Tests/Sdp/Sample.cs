@@ -10,7 +10,7 @@ internal static class Sample
     [
         "answer-to-chromium-simulcast", "offer-chromium-play", "offer-chromium-publish", "offer-chromium-simulcast",
         "offer-firefox-play", "offer-firefox-publish", "offer-firefox-simulcast", "offer-gstreamer-play", "offer-gstreamer-publish",
-        "offer-libdatachannel-publish",
+        "offer-ffmpeg-publish", "offer-libdatachannel-publish",
     ];
 
     public static readonly LocalTransport Server = new()
