@@ -57,6 +57,12 @@ class Server:
         made = json.loads(body)
         return made["stream_id"], made["publish_token"]
 
+    async def stream(self, stream: str) -> dict:
+        """What anybody may know of a stream."""
+        status, _, body = await send("GET", f"{self.url}/api/streams/{stream}", {})
+        assert status == 200, f"GET /api/streams/{stream}: {status} {body.decode()}"
+        return json.loads(body)
+
     async def _is_ready(self) -> bool:
         try:
             status, _, _ = await send("GET", f"{self.url}/readyz", {})

@@ -9,7 +9,8 @@ internal static class Sample
     public static readonly string[] CapturedNames =
     [
         "answer-to-chromium-simulcast", "offer-chromium-play", "offer-chromium-publish", "offer-chromium-simulcast",
-        "offer-firefox-play", "offer-firefox-publish", "offer-firefox-simulcast",
+        "offer-firefox-play", "offer-firefox-publish", "offer-firefox-simulcast", "offer-gstreamer-play", "offer-gstreamer-publish",
+        "offer-ffmpeg-publish", "offer-libdatachannel-publish",
     ];
 
     public static readonly LocalTransport Server = new()

@@ -50,8 +50,4 @@ public sealed class H264Tests
     [InlineData("7D850001")]
     public void What_is_cut_off_or_of_the_interleaved_mode_is_refused(string hex) =>
         Assert.False(H264.TryRead(Convert.FromHexString(hex), out _));
-
-    [Fact]
-    public void Hostile_bytes_do_not_throw() =>
-        HostileInput.Feed(bytes => H264.TryRead(bytes, out _), Stap, [0x65, 0x88, 0x84], Convert.FromHexString("7C858884"));
 }

@@ -47,8 +47,4 @@ public sealed class H265Tests
     [InlineData("620193")]
     [InlineData("640193AF")]
     public void What_is_cut_off_or_not_spoken_here_is_refused(string hex) => Assert.False(H265.TryRead(Convert.FromHexString(hex), out _));
-
-    [Fact]
-    public void Hostile_bytes_do_not_throw() =>
-        HostileInput.Feed(bytes => H265.TryRead(bytes, out _), Aggregate, [0x26, 0x01, 0xAF], Convert.FromHexString("620193AF"));
 }
