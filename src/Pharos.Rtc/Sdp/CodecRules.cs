@@ -12,7 +12,7 @@ internal static class CodecRules
 
     /// <summary>What is forwarded of each kind, for people.</summary>
     public static string Forwarded(MediaKind kind) =>
-        kind == MediaKind.Audio ? "Opus" : "VP8, VP9, H264 with packetization-mode=1, AV1 or H265";
+        kind == MediaKind.Audio ? "Opus" : "VP8, VP9, H264 that is not interleaved, AV1 or H265";
 
     /// <summary>The names of what is offered, for people.</summary>
     public static string Names(MediaSection section)
@@ -34,6 +34,9 @@ internal static class CodecRules
     public static ImmutableArray<CodecFormat> Keep(MediaSection offered)
     {
         var kept = offered.Codecs.Where(codec => IsForwarded(offered.Kind, codec)).ToArray();
+        // Encoders that say no mode mean 0, and have no other; who has both is to use what large frames are made for.
+        if (kept.Any(codec => codec.Is("H264") && PacketizationMode(codec) == 1))
+            kept = [.. kept.Where(codec => !codec.Is("H264") || PacketizationMode(codec) == 1)];
         return [.. offered.Codecs.Where(codec => kept.Contains(codec) || IsRtxOf(codec, kept)).Select(WithOurFeedback).Select(Unlimited)];
     }
 
@@ -52,7 +55,7 @@ internal static class CodecRules
     private static bool IsForwarded(MediaKind kind, CodecFormat codec) => kind == MediaKind.Audio
         ? codec.Is("opus") && codec is { ClockRate: 48000, Channels: 2 }
         : codec.ClockRate == 90000
-            && (Video.Any(codec.Is) || (codec.Is("H264") && codec.Parameter("packetization-mode") == "1"));
+            && (Video.Any(codec.Is) || (codec.Is("H264") && PacketizationMode(codec) <= 1));
 
     private static bool IsRtxOf(CodecFormat codec, CodecFormat[] media) => codec.IsRtx && codec.AssociatedPayloadType is { } sentAgain
         && media.Any(format => format.PayloadType == sentAgain && format.ClockRate == codec.ClockRate);
@@ -87,13 +90,16 @@ internal static class CodecRules
     }
 
     // Neither the profile nor the level is a reason to refuse: encoders write 3.1 and send 1080p60, browsers name Baseline and decode High.
-    // Both only tell which of the viewer's formats comes nearest. The packetization mode says what packets look like, and counts.
+    // Both only tell which of the viewer's formats comes nearest. The packetization mode says what packets look like, and counts: who takes
+    // mode 1 takes the single NAL units of mode 0 as well (RFC 6184 §6.3), and not the other way round.
     private static int TakesH264(CodecFormat viewer, CodecFormat sent)
     {
-        if (PacketizationMode(viewer) != PacketizationMode(sent)) return 0;
+        var (taken, mode) = (PacketizationMode(viewer), PacketizationMode(sent));
+        if (taken != mode && (taken, mode) != (1, 0)) return 0;
         var (can, must) = (H264Profile.Of(viewer), H264Profile.Of(sent));
         var level = can.Level >= must.Level ? 1 : 0;
-        return can.Name == must.Name ? 101 + level : can.Decodes(must) ? 51 + level : 1 + (can.Height * 2) + level;
+        var nearness = can.Name == must.Name ? 100 : can.Decodes(must) ? 50 : 1 + can.Height;
+        return (((nearness * 2) + level) * 2) + (taken == mode ? 1 : 0);
     }
 
     private static int PacketizationMode(CodecFormat codec) => Number(codec, "packetization-mode", 0);

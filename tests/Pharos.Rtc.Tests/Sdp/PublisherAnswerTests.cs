@@ -76,7 +76,7 @@ public sealed class PublisherAnswerTests
     [InlineData("m=audio", "m=video", RefusalReason.TooManySections, "2 video sections")]
     [InlineData("a=sendonly", "a=recvonly", RefusalReason.NothingOffered, "no section")]
     [InlineData("UDP/TLS/RTP/SAVPF", "RTP/AVP", RefusalReason.NothingOffered, "no section")]
-    [InlineData("packetization-mode=1", "packetization-mode=0", RefusalReason.CodecNotForwarded, "video is offered as H264")]
+    [InlineData("packetization-mode=1", "packetization-mode=2", RefusalReason.CodecNotForwarded, "video is offered as H264")]
     [InlineData("opus/48000/2", "PCMU/8000", RefusalReason.CodecNotForwarded, "audio is offered as PCMU: choose Opus")]
     public void An_offer_that_cannot_be_taken_is_refused_with_the_reason(string text, string changed, RefusalReason reason, string problem)
     {
@@ -85,6 +85,17 @@ public sealed class PublisherAnswerTests
         Assert.Null(agreement);
         Assert.Equal(reason, refusal.Reason);
         Assert.Contains(problem, refusal.Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("packetization-mode=0;")]
+    [InlineData("")]
+    public void An_encoder_that_knows_no_packetization_mode_but_0_is_taken(string mode)
+    {
+        var offer = Sample.Read(EncoderOffers.Obs.Replace("packetization-mode=1;", mode, StringComparison.Ordinal));
+        Assert.True(OfferAnswer.TryAnswerPublisher(offer, Sample.Server, out var agreement, out _));
+        Assert.Equal("96", Numbers(agreement.Video!));
+        Assert.DoesNotContain("packetization-mode=1", SdpWriter.Write(agreement.Answer), StringComparison.Ordinal);
     }
 
     [Fact]

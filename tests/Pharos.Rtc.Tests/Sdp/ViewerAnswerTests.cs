@@ -78,6 +78,14 @@ public sealed class ViewerAnswerTests
         Assert.Contains(" with packetization-mode=1, and this player takes H264 ", refusal.Problem, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Who_takes_packetization_mode_1_takes_mode_0_as_well()
+    {
+        var track = Sample.Track(Sample.Codec("H264", "profile-level-id=42e01f"), 2);
+        Assert.True(OfferAnswer.TryAnswerViewer(Taking(1, "42e01f"), Sample.Server, null, track, out var agreement, out _));
+        Assert.Contains("packetization-mode=1", Assert.Single(agreement.Video!.Answered.Codecs).Parameters, StringComparison.Ordinal);
+    }
+
     private static SessionDescription Taking(int mode, string profiles)
     {
         var lines = profiles.Split(' ').SelectMany((profile, at) => (string[])
