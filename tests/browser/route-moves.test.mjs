@@ -22,10 +22,10 @@ scenario('A second viewer moves everybody to the relay, and back when it leaves,
   await until('a hundred frames', async () => (await first.look()).frames > frames + 100);
   const { longestGap: usual } = await first.picturesFollowed();
 
-  // A busy machine stops the picture by itself now and then, and never shortens a gap: the best of some rounds is what the moves cost.
+  // A busy machine stops the picture by itself now and then: where a move took longer, two of three have to be as quick as they should be.
   const rounds = [];
-  const shortest = (way) => Math.min(...rounds.map((round) => round[way].longestGap));
-  while (rounds.length < 3 && !(rounds.length && shortest('there') <= freeze && shortest('back') <= freeze)) {
+  const isQuick = (way) => rounds.filter((round) => round[way].longestGap <= freeze + usual).length > rounds.length / 2;
+  while (rounds.length < 3 && !(isQuick('there') && isQuick('back'))) {
     await first.picturesFollowed();
     await second.evaluate((link) => document.querySelector('pharos-player').setAttribute('src', link), broadcaster.link);
     await Promise.all([first, second].map((viewer) => viewer.comesBy('relay')));
@@ -40,6 +40,6 @@ scenario('A second viewer moves everybody to the relay, and back when it leaves,
   const told = rounds.map(({ there, back }) => `${there.longestGap} ms to the relay and ${back.longestGap} ms back`);
   console.log(`Longest gaps between frames: ${usual} ms before, ${told.join(', ')}`);
   assert.deepEqual(rounds.map(({ there, back }) => there.dark + back.dark), rounds.map(() => 0), 'looks that met no picture');
-  assert.ok(shortest('there') <= freeze + usual, `${shortest('there')} ms without a new frame on the way to the relay`);
-  assert.ok(shortest('back') <= freeze + usual, `${shortest('back')} ms without a new frame on the way back`);
+  assert.ok(isQuick('there'), 'the picture stood still for too long on the way to the relay');
+  assert.ok(isQuick('back'), 'the picture stood still for too long on the way back');
 });

@@ -21,6 +21,9 @@ public sealed class IceAgent
     /// <summary>The most bytes an answer has.</summary>
     public const int MaxAnswer = 128;
 
+    /// <summary>Paths that are kept; where there are more, those that were silent for longest go, and never the selected one.</summary>
+    public const int MaxPaths = ValidPaths.Max;
+
     /// <summary>How long a viewer may be silent: as long as consent lasts. RFC 7675 §5.1.</summary>
     public static readonly TimeSpan ViewerSilence = TimeSpan.FromSeconds(30);
 

@@ -8,8 +8,8 @@ namespace Pharos.Rtc.Ice;
 /// </summary>
 internal sealed class ValidPaths
 {
-    /// <summary>Twice what a machine with IPv4, IPv6, a mobile network, UDP and TCP comes by.</summary>
-    public const int Max = 16;
+    /// <summary>What a machine with two networks comes by to a dozen addresses of a server, over UDP, and some over TCP.</summary>
+    public const int Max = 32;
 
     private readonly List<(TransportPath Path, Instant At)> _paths = [];
 

@@ -89,8 +89,8 @@ internal static class CodecRules
         return 1;
     }
 
-    // Neither the profile nor the level is a reason to refuse: encoders write 3.1 and send 1080p60, browsers name Baseline and decode High.
-    // Both only tell which of the viewer's formats comes nearest. The packetization mode says what packets look like, and counts: who takes
+    // The level is no reason to refuse, nor are the profiles up to High: encoders write 3.1 and send 1080p60, browsers name Baseline and decode
+    // High. What is above is decoded by nobody who does not say so. Both otherwise only tell which of the viewer's formats comes nearest. The packetization mode says what packets look like, and counts: who takes
     // mode 1 takes the single NAL units of mode 0 as well (RFC 6184 §6.3), and not the other way round.
     private static int TakesH264(CodecFormat viewer, CodecFormat sent)
     {
@@ -98,6 +98,7 @@ internal static class CodecRules
         if (taken != mode && (taken, mode) != (1, 0)) return 0;
         var (can, must) = (H264Profile.Of(viewer), H264Profile.Of(sent));
         var level = can.Level >= must.Level ? 1 : 0;
+        if (can.Name != must.Name && !must.IsCommon) return 0;
         var nearness = can.Name == must.Name ? 100 : can.Decodes(must) ? 50 : 1 + can.Height;
         return (((nearness * 2) + level) * 2) + (taken == mode ? 1 : 0);
     }

@@ -11,6 +11,7 @@ internal readonly record struct H264Profile(string Name, int Level)
 {
     private const string ConstrainedBaseline = "Constrained Baseline";
     private const string Baseline = "Baseline";
+    private const string Extended = "Extended";
     private const string Main = "Main";
     private const string ConstrainedHigh = "Constrained High";
     private const string High = "High";
@@ -33,6 +34,9 @@ internal readonly record struct H264Profile(string Name, int Level)
         _ => 0,
     };
 
+    /// <summary>Whether every decoder of a browser decodes it: 8 bits, 4:2:0, no slices of their own. What is not known is taken for it.</summary>
+    public bool IsCommon => Name is not (Extended or High10 or High444);
+
     /// <summary>Of a format; one that is not written well is of no known profile.</summary>
     public static H264Profile Of(CodecFormat codec)
     {
@@ -48,7 +52,7 @@ internal readonly record struct H264Profile(string Name, int Level)
         {
             0x42 => (flags & 0x40) != 0 ? ConstrainedBaseline : Baseline,
             0x4D => (flags & 0x80) != 0 ? ConstrainedBaseline : Main,
-            0x58 => (flags & 0xC0) == 0xC0 ? ConstrainedBaseline : "Extended",
+            0x58 => (flags & 0xC0) == 0xC0 ? ConstrainedBaseline : Extended,
             0x64 => (flags & 0x0C) == 0x0C ? ConstrainedHigh : High,
             0x6E => High10,
             0xF4 => High444,

@@ -13,7 +13,7 @@ internal sealed class EndpointTable<TPeer>
     where TPeer : class
 {
     /// <summary>Paths of a peer that are remembered: each pair of candidates may become one, and few stay in use.</summary>
-    public const int MaxPaths = 16;
+    public const int MaxPaths = IceAgent.MaxPaths;
 
     // The one in use and those of restarts under way: a client that restarts on and on makes nothing grow.
     private const int MaxUfrags = 4;
@@ -53,16 +53,20 @@ internal sealed class EndpointTable<TPeer>
 
     /// <summary>
     /// Makes a peer known by a path, which it may have taken from another one; the one that was bound longest ago goes where there are too
-    /// many. To be called for paths that a check with the right password came by, and again for the one in use.
+    /// many. To be called for paths that a check with the right password came by.
     /// </summary>
-    public void Bind(in TransportPath path, TPeer peer)
+    /// <param name="path">The path.</param>
+    /// <param name="peer">The peer.</param>
+    /// <param name="selected">The one in use, which stays: nothing but media may come by it.</param>
+    public void Bind(in TransportPath path, TPeer peer, TransportPath? selected = null)
     {
         if (_byPath.TryGetValue(path, out var before)) _places[before].Paths.Remove(path);
         var paths = PlacesOf(peer).Paths;
         if (paths.Count == MaxPaths)
         {
-            _byPath.Remove(paths[0]);
-            paths.RemoveAt(0);
+            var oldest = paths[0] == selected ? 1 : 0;
+            _byPath.Remove(paths[oldest]);
+            paths.RemoveAt(oldest);
         }
         paths.Add(path);
         _byPath[path] = peer;

@@ -24,10 +24,7 @@ internal sealed class LinuxUdp : IUdpDriver
         var addresses = new LocalAddresses();
         _sender = new LinuxSender(file, isIPv6, path, addresses, counters);
         _receiver = new LinuxReceiver(file, isIPv6, addresses, counters);
-        var (level, option) = isIPv6
-            ? (LinuxControl.IPv6Level, LinuxControl.ReceiveIPv6Address)
-            : (LinuxControl.IPv4Level, LinuxControl.ReceiveIPv4Address);
-        socket.SetRawSocketOption(level, option, BitConverter.GetBytes(1));
+        AskForAddresses(socket, isIPv6);
     }
 
     /// <inheritdoc/>
@@ -58,5 +55,20 @@ internal sealed class LinuxUdp : IUdpDriver
         _waiter.Dispose();
         _sender.Dispose();
         _receiver.Dispose();
+    }
+
+    private static void AskForAddresses(Socket socket, bool isIPv6)
+    {
+        var (level, option) = isIPv6
+            ? (LinuxControl.IPv6Level, LinuxControl.ReceiveIPv6Address)
+            : (LinuxControl.IPv4Level, LinuxControl.ReceiveIPv4Address);
+        try
+        {
+            socket.SetRawSocketOption(level, option, BitConverter.GetBytes(1));
+        }
+        catch (SocketException)
+        {
+            // A sandbox that has no such option: answers leave from the address that the system likes best.
+        }
     }
 }

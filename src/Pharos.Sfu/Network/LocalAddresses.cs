@@ -13,7 +13,7 @@ internal sealed class LocalAddresses
     /// <summary>The number of none in particular: the system chooses.</summary>
     public const int Any = 0;
 
-    // More than a machine has; a whole prefix may be routed to one, and then the rest is left to the system.
+    // More than a machine has: where a whole prefix is routed to one, the rest is left to the system.
     private const int MaxCount = 1_024;
 
     private readonly List<TransportAddress> _addresses = [default];

@@ -167,7 +167,7 @@ internal sealed class MediaLoop : IDisposable
         try
         {
             var events = session.Peer.Receive(datagram, path, now, _outbox);
-            if ((events & (IceEvents.PathValid | IceEvents.PathSelected)) != 0) _endpoints.Bind(path, session);
+            if ((events & (IceEvents.PathValid | IceEvents.PathSelected)) != 0) _endpoints.Bind(path, session, session.Peer.Selected);
         }
 #pragma warning disable CA1031 // A bug in what one peer sent must not stop the others: it is reported, and ends that peer.
         catch (Exception bug)

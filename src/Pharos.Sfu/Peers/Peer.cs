@@ -51,6 +51,9 @@ internal sealed class Peer
     /// <summary>What was dropped.</summary>
     public DropCounters<DatagramDropReason> Drops { get; init; } = new();
 
+    /// <summary>The path that the other side has selected; null before.</summary>
+    public TransportPath? Selected => _ice.Selected;
+
     /// <summary>When it wants its next <see cref="Tick"/>.</summary>
     public Deadline Next => State switch
     {

@@ -63,7 +63,6 @@ public sealed class ViewerAnswerTests
     [InlineData("640c1f 42e01f", "4d001f", "640c1f")]
     [InlineData("42e01f 640c1f", "42c01f", "42e01f")]
     [InlineData("42e01f 42e033", "42c032", "42e033")]
-    [InlineData("42001f", "6e001f", "42001f")]
     [InlineData("42001f", "zz", "42001f")]
     public void The_nearest_profile_is_answered_and_none_is_refused(string taken, string sent, string answered)
     {
@@ -76,6 +75,20 @@ public sealed class ViewerAnswerTests
         Assert.False(OfferAnswer.TryAnswerViewer(Taking(0, taken), Sample.Server, null, track, out _, out refusal));
         Assert.Equal(RefusalReason.CodecNotReceived, refusal.Reason);
         Assert.Contains(" with packetization-mode=1, and this player takes H264 ", refusal.Problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("6e0028", "High 10")]
+    [InlineData("f40028", "High 4:4:4")]
+    [InlineData("580028", "Extended")]
+    public void What_browsers_do_not_decode_unless_they_say_so_is_refused_by_its_name(string sent, string name)
+    {
+        var track = Sample.Track(Sample.Codec("H264", "packetization-mode=1;profile-level-id=" + sent), 2);
+        Assert.False(OfferAnswer.TryAnswerViewer(Taking(1, "42e01f 640c1f"), Sample.Server, null, track, out _, out var refusal));
+        Assert.Equal(RefusalReason.CodecNotReceived, refusal.Reason);
+        Assert.Contains($"H264 {name}", refusal.Problem, StringComparison.Ordinal);
+        Assert.True(OfferAnswer.TryAnswerViewer(Taking(1, $"42e01f {sent}"), Sample.Server, null, track, out var agreement, out _));
+        Assert.EndsWith(sent, Assert.Single(agreement.Video!.Answered.Codecs).Parameters, StringComparison.Ordinal);
     }
 
     [Fact]

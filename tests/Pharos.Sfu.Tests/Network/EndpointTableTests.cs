@@ -92,6 +92,15 @@ public sealed class EndpointTableTests
     }
 
     [Fact]
+    public void However_many_paths_come_the_selected_one_stays()
+    {
+        _table.Bind(Path, _peer);
+        for (var port = 0; port < 1000; port++) _table.Bind(Paths.Udp("192.0.2.1", port), _peer, selected: Path);
+        Assert.Equal(EndpointTable<object>.MaxPaths, _table.PathCount);
+        Assert.True(_table.TryFind(Path, out _));
+    }
+
+    [Fact]
     public void A_path_that_is_unbound_is_nobodys()
     {
         _table.Bind(Path, _peer);
