@@ -24,7 +24,7 @@ internal sealed class UdpPort : IDisposable
     /// <param name="port">Its number; 0 for a free one.</param>
     /// <param name="best">The best way to send that is tried.</param>
     /// <param name="create">Makes a socket of a family; null for the system's own.</param>
-    /// <exception cref="SocketException">The port is taken.</exception>
+    /// <exception cref="SocketException">The port is taken, or the system gives no socket.</exception>
     public UdpPort(int port, UdpSendPath best = UdpSendPath.Gso, Func<AddressFamily, Socket>? create = null)
     {
         _socket = UdpSocket.Bind(port, create ?? UdpSocket.Create);
