@@ -15,6 +15,8 @@ namespace Pharos.Server;
 /// <summary>The server, put together.</summary>
 internal static class PharosServer
 {
+    private static readonly string[] Arguments = [WebHostDefaults.ServerUrlsKey, WebHostDefaults.EnvironmentKey, "http_ports", "https_ports"];
+
     /// <summary>The application, ready to run.</summary>
     /// <param name="args">Command line: any setting, as <c>--Pharos:Https=self-signed</c>, and <c>--urls</c>.</param>
     /// <param name="configure">Last word on the services, for tests.</param>
@@ -28,6 +30,7 @@ internal static class PharosServer
             ContentRootPath = AppContext.BaseDirectory, // pages and settings lie beside the program, wherever it is started
         });
         builder.WebHost.UseStaticWebAssets();
+        RefuseUnknown(args);
         OptionsSection.RefuseUnknown(builder.Configuration, Setup.Options);
         builder.AddOptions();
         builder.AddServices();
@@ -75,21 +78,33 @@ internal static class PharosServer
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            throw new StartupException($"The UDP port for media, whose number is that of {urls}, is in use. "
-                + "Is another server running? Choose another port with --urls http://*:8001.");
+            throw new StartupException($"The UDP port for media, which has the number of {urls}, is in use. "
+                + "Is another server running? Choose another port with --urls 'http://*:8001'.");
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            throw new StartupException($"{e.Message} Is another server running? Choose another port with --urls http://*:8001.");
+            throw new StartupException($"{e.Message} Is another server running? Choose another port with --urls 'http://*:8001'.");
         }
         catch (Exception e) when (e is IOException or SocketException or FormatException or ArgumentException
             || (e is InvalidOperationException && e.Source == "Microsoft.AspNetCore.Server.Kestrel.Core"))
         {
-            throw new StartupException($"It cannot listen on {urls}: {e.Message} "
-                + "Choose another address with --urls http://*:8001.");
+            throw new StartupException($"It cannot listen on {urls}: {e.Message.TrimEnd('.')}. "
+                + "Choose another address with --urls 'http://*:8001'.");
         }
         ServerLog.Ready(app.Logger, string.Join("  ", app.Services.GetRequiredService<PublicAddress>().Of(app.Urls, isHttps)));
         await app.WaitForShutdownAsync();
+    }
+
+    // A misspelt argument must not start a server at another place than was meant. Those with colons are settings, which are looked at by name.
+    private static void RefuseUnknown(string[] args)
+    {
+        foreach (var argument in args.Where(argument => argument.StartsWith('-')))
+        {
+            var name = argument.TrimStart('-').Split('=')[0];
+            if (Arguments.Contains(name, StringComparer.OrdinalIgnoreCase) || name.Contains(':', StringComparison.Ordinal)) continue;
+            throw new StartupException($"There is no argument {argument.Split('=')[0]}. "
+                + "The address to listen on is --urls 'http://*:8001'; a setting is written as --Pharos:Https=self-signed.");
+        }
     }
 
     // Whoever starts the server is told everything that is wrong with its settings, at once and before anything else is done.

@@ -178,13 +178,27 @@ test('the end closes the connection, and a new start opens another', async () =>
   assert.equal(all.session.state.phase, 'playing');
 });
 
-test('an end that came while the socket was lost is noticed', async () => {
+test('a picture that plays goes on at a server that has begun anew, until its broadcaster is back', async () => {
+  const { clock, WebSocket, session, connection } = await playing();
+  const { video } = session.state;
+  WebSocket.last.drops();
+  clock.advance(500);
+  WebSocket.last.welcomes({ peer_id: 'another', live: false });
+  assert.deepEqual([session.state.phase, session.state.video, connection.isClosed], ['playing', video, false]);
+  WebSocket.last.says({ type: 'stream-live', title: 'Talk', live_since: '2026-01-01T00:00:00Z' });
+  assert.deepEqual([session.state.phase, session.state.video, connection.isClosed], ['playing', video, false]);
+});
+
+test('an end that came while the socket was lost is noticed with the connection’s', async () => {
   const { clock, WebSocket, session, connection } = await playing();
   WebSocket.last.drops();
   clock.advance(500);
   WebSocket.last.welcomes({ live: false });
-  assert.equal(connection.isClosed, true);
-  assert.equal(session.state.phase, 'ended');
+  connection.becomes('disconnected');
+  clock.advance(8_000);
+  clock.advance(0);
+  WebSocket.last.welcomes({ live: false });
+  assert.deepEqual([session.state.phase, session.state.video, connection.isClosed], ['ended', null, true]);
 });
 
 test('a full stream is tried again when it says', () => {

@@ -76,3 +76,13 @@ test('the line at the button says where the broadcast stands', () => {
   assert.match(statusFor({ ...desk, key: 'needed' }), /key/);
   assert.match(statusFor({ ...desk, capture: { ...capture, camera: false, microphone: false } }), /Choose/);
 });
+
+test('nobody is told that a picture goes on which comes through a server that is gone', () => {
+  const playing = { ...viewing, phase: 'playing', signaling: false };
+  assert.match(viewNotice({ ...playing, route: 'p2p' }), /The picture goes on/);
+  assert.doesNotMatch(viewNotice({ ...playing, route: 'relay' }), /goes on/);
+  assert.doesNotMatch(viewNotice({ ...playing, phase: 'mending', route: 'relay', via: 'relay', failures: 5 }), /Your network/);
+  const reconnecting = { ...session, phase: 'reconnecting', serverShutsDown: true };
+  assert.match(noticeFor({ ...desk, session: { ...reconnecting, route: 'p2p' } }).text, /keep their picture/);
+  assert.doesNotMatch(noticeFor({ ...desk, session: { ...reconnecting, route: 'relay' } }).text, /keep their picture/);
+});

@@ -33,6 +33,7 @@ public sealed class StartupTests
     [InlineData("Publish:Access:0=key", "Pharos__Publish__Access__0", "README")]
     [InlineData("IsClustered=true", "Pharos__IsClustered", "README")]
     [InlineData("/urls=http://localhost:0", "localhost:0", "cannot listen")]
+    [InlineData("/url=http://localhost:8001", "--url.", "--urls")]
     [InlineData("/urls=http://127.0.0.1:0/live", "127.0.0.1:0/live", "cannot listen")]
     [InlineData("/urls=https://127.0.0.1:0", "certificate", "Pharos__Https=self-signed")]
     [InlineData("/urls=http://127.0.0.1:99999", "99999", "urls")]

@@ -103,15 +103,15 @@ export class BroadcasterView {
     this.#live.classList.toggle('stop', desk.onAir);
     setText(this.#live, desk.onAir ? 'Stop' : 'Go live');
     setText(this.#status, statusFor(desk));
-    this.#empty.hidden = viewerCount > 0 && desk.onAir;
     setText(this.#empty, desk.onAir
-      ? 'Nobody is watching yet.'
+      ? viewerCount === 0 ? 'Nobody is watching yet.' : 'Connecting…'
       : 'While you are live, each direct connection is shown here, or the one to the server when it serves your viewers.');
   }
 
   /** @param {Row[]} rows */
   updateStatistics(rows) {
     this.#table.element.hidden = rows.length === 0;
+    this.#empty.hidden = rows.length > 0;
     this.#table.update(rows);
   }
 

@@ -60,7 +60,9 @@ function sessionNotice({ session }) {
   if (session?.phase === 'reconnecting') {
     return {
       heading: session.serverShutsDown ? 'The server is restarting' : 'Connection to the server lost',
-      text: 'Your viewers keep their picture. Reconnecting by itself; leave this page open.',
+      text: session.route === 'relay'
+        ? 'Reconnecting by itself; leave this page open. Your viewers get the picture back by themselves, too.'
+        : 'Your viewers keep their picture. Reconnecting by itself; leave this page open.',
       action: null,
     };
   }

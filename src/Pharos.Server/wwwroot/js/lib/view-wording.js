@@ -12,6 +12,8 @@ const telling = 2;
 
 const noRelay = 'Your network does not let the picture of this server through. Trying again; another network, such as mobile data, may work.';
 
+const trying = 'The server cannot be reached just now. Trying again…';
+
 const unreachable = 'Your network and the broadcaster’s do not let them connect directly. Trying again; another network, such as mobile data, may work.';
 
 /**
@@ -64,7 +66,7 @@ function unsupported(codec) {
 
 /** @param {ViewState} state */
 function whyNot(state) {
-  if (state.failures < telling) return '';
+  if (state.failures < telling || !state.signaling) return '';
   return state.via === 'relay' ? noRelay : unreachable;
 }
 
@@ -75,16 +77,16 @@ function whyNot(state) {
  */
 export function noticeFor(state) {
   if (state.phase === 'mending' && (state.audio || state.video)) {
-    return whyNot(state) || 'The picture stopped. Reconnecting…';
+    return whyNot(state) || (state.signaling ? 'The picture stopped. Reconnecting…' : trying);
   }
   if (state.signaling) return '';
   switch (state.phase) {
     case 'playing':
-      return 'The server cannot be reached just now. The picture goes on.';
+      return state.route === 'relay' ? trying : 'The server cannot be reached just now. The picture goes on.';
     case 'waiting':
     case 'joining':
     case 'ended':
-      return 'The server cannot be reached just now. Trying again…';
+      return trying;
     default:
       return '';
   }

@@ -132,7 +132,7 @@ export class ViewerSession extends Emitter {
       case 'stream-live':
         this.#rejoining.expectPicture();
         return this.#change({
-          phase: 'joining', liveSince: Date.parse(message.live_since ?? '') || null, title: message.title, endReason: null,
+          phase: this.#plays ? 'playing' : 'joining', liveSince: Date.parse(message.live_since ?? '') || null, title: message.title, endReason: null,
         });
       case 'stream-ended':
         this.#closeLinks();
@@ -161,16 +161,19 @@ export class ViewerSession extends Emitter {
     // Live when the socket was lost and not any more: it ended meanwhile.
     const sawIt = ['joining', 'playing', 'mending', 'ended'].includes(this.#state.phase);
     this.#sendingIs();
-    if (!welcome.live) this.#closeLinks();
+    // A server that has begun anew knows of no broadcast before its broadcaster is back; a direct picture needs neither of them.
+    const goesOn = this.#plays && (welcome.live || !this.#links.isRelayed);
+    if (!welcome.live && !goesOn) this.#closeLinks();
     else if (!this.#plays) this.#rejoining.expectPicture();
     this.#change({
       signaling: true,
-      phase: welcome.live ? (resumed && this.#plays ? 'playing' : 'joining') : sawIt ? 'ended' : 'waiting',
+      phase: goesOn ? 'playing' : welcome.live ? 'joining' : sawIt ? 'ended' : 'waiting',
+      ...(!this.#state.signaling && { failures: 0 }), // what failed without the server says nothing of the way
       title: welcome.title,
-      liveSince: Date.parse(welcome.live_since ?? '') || null,
+      liveSince: Date.parse(welcome.live_since ?? '') || (goesOn ? this.#state.liveSince : null),
       viewerCount: welcome.viewer_count,
       via: welcome.via ?? 'p2p',
-      ...(!welcome.live && { audio: null, video: null }),
+      ...(!welcome.live && !goesOn && { audio: null, video: null }),
     });
     const relayed = welcome.live && this.#state.via === 'relay';
     if (relayed && !(resumed && this.#plays && this.#links.isRelayed)) this.#offerToRelay();
