@@ -10,7 +10,7 @@ internal sealed partial class Stream
 {
     private static readonly SendingIs Both = new(Audio: true, Video: true);
 
-    // On the owner's node: what is so. On another: what its viewers were told last.
+    // What all viewers of this node were told last; on the owner's node, those of the others, too.
     private SendingIs _sending = Both;
 
     /// <summary>The broadcaster turns its sound or its pictures on or off.</summary>

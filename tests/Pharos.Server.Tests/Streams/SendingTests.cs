@@ -1,3 +1,4 @@
+using Pharos.Cluster;
 using Pharos.Server.Signaling;
 
 namespace Pharos.Server.Tests.Streams;
@@ -79,5 +80,54 @@ public sealed class SendingTests : IAsyncLifetime
         Assert.Equal("sending audio", viewer.Told());
         await _cast.BroadcastAsync(_node);
         Assert.Equal("sending audio video", viewer.Told());
+    }
+    [Fact]
+    public async Task What_is_turned_on_while_two_nodes_are_apart_is_told_when_they_are_not()
+    {
+        var away = await _cast.AddNodeAsync();
+        var (broadcaster, viewer) = (await _cast.BroadcastAsync(_node), await _cast.WatchAsync(away, "resumed"));
+        broadcaster.Say(SoundOnly);
+        await _cast.SettleAsync();
+        viewer.Told();
+        _cast.Cluster.SetAvailable(false);
+        broadcaster.Say(new Sending(Audio: true, Video: true));
+        await _cast.PassAsync(LocalCluster.LinkTimeout * 2); // given up: the message is lost
+        Assert.Equal("", viewer.Told());
+
+        _cast.Cluster.SetAvailable(true);
+        await _cast.SettleAsync();
+        Assert.Equal("sending audio video", viewer.Told());
+        Assert.Equal("welcome live", (await _cast.WatchAsync(away)).Told());
+    }
+
+    [Fact]
+    public async Task What_is_turned_on_while_a_node_is_taken_for_lost_is_told_when_it_is_back()
+    {
+        var away = await _cast.AddNodeAsync();
+        var (broadcaster, viewer) = (await _cast.BroadcastAsync(_node), await _cast.WatchAsync(away, "resumed"));
+        broadcaster.Say(SoundOnly);
+        await _cast.SettleAsync();
+        viewer.Told();
+        _cast.Cluster.CutOff(away.Id);
+        await _cast.PassAsync(LocalCluster.LeaseTime);
+        broadcaster.Say(new Sending(Audio: true, Video: true));
+        await _cast.PassAsync(1);
+        _cast.Cluster.Restore(away.Id);
+        await _cast.SettleAsync();
+        Assert.Equal("sending audio video", viewer.Told());
+    }
+
+    [Fact]
+    public async Task One_who_comes_does_not_keep_from_the_others_what_they_have_missed()
+    {
+        var away = await _cast.AddNodeAsync();
+        var (broadcaster, viewer) = (await _cast.BroadcastAsync(_node), await _cast.WatchAsync(away, "resumed"));
+        viewer.Told();
+        _cast.Cluster.CutOff(away.Id);
+        broadcaster.Say(SoundOnly);
+        await _cast.PassAsync(1);
+        _cast.Cluster.Restore(away.Id);
+        Assert.Contains("sending audio", (await _cast.WatchAsync(away)).Told(), StringComparison.Ordinal);
+        Assert.Equal("sending audio", viewer.Told());
     }
 }
