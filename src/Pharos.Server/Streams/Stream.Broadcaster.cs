@@ -190,7 +190,7 @@ internal sealed partial class Stream
     private void MoveIdle(string reason)
     {
         var wasLive = _liveSince is not null;
-        (_broadcaster, _broadcasterId, _liveSince, _patience, _sending) = (null, null, null, null, Both);
+        (_broadcaster, _broadcasterId, _liveSince, _patience, _sending, _sendingNext) = (null, null, null, null, Both, null);
         _isOwnerKnown = true;
         _audience.RemoveRemote();
         _relay.End();

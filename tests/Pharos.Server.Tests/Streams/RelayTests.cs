@@ -412,13 +412,14 @@ public sealed class RelayTests : IAsyncLifetime
         var away = await _cast.AddNodeAsync();
         var (broadcaster, viewer) = (await _cast.BroadcastAsync(_node, route: RoutePolicy.Relay), await _cast.WatchAsync(away));
         Assert.Equal("welcome live relay", viewer.Told().Split(", ")[0]);
-        _cast.Cluster.CutOff(away.Id);
-        if (isLost) await _cast.PassAsync(LocalCluster.LeaseTime);
+        if (isLost) _cast.Cluster.CutOff(away.Id);
+        else _cast.Cluster.SetAvailable(false);
         await _cast.BroadcastAsync(_node, broadcaster.PeerId, route: RoutePolicy.P2p);
         await _cast.PassAsync(LocalCluster.LinkTimeout * 2);
         Assert.Equal("", viewer.Told());
-        _cast.Cluster.Restore(away.Id);
-        await _cast.PassAsync(1);
+        if (isLost) _cast.Cluster.Restore(away.Id);
+        else _cast.Cluster.SetAvailable(true);
+        await _cast.SettleAsync();
         Assert.Equal("route p2p", viewer.Told());
     }
 
