@@ -190,7 +190,7 @@ internal sealed partial class Stream
     private void MoveIdle(string reason)
     {
         var wasLive = _liveSince is not null;
-        (_broadcaster, _broadcasterId, _liveSince, _patience, _sending) = (null, null, null, null, Both);
+        (_broadcaster, _broadcasterId, _liveSince, _patience, _sending, _sendingNext) = (null, null, null, null, Both, null);
         _isOwnerKnown = true;
         _audience.RemoveRemote();
         _relay.End();
@@ -208,10 +208,15 @@ internal sealed partial class Stream
         _liveSince = state?.LiveSince ?? _liveSince ?? _services.Time.GetUtcNow();
         _title = state is null ? _title : state.Title;
         _countElsewhere = state?.ViewerCount ?? 0;
-        var before = _relay.Via;
-        _relay.Follow(state?.Via ?? MediaRoute.P2p, state?.Policy ?? RoutePolicy.Auto);
-        if (isKnown) return;
+        var (via, policy) = (state?.Via ?? MediaRoute.P2p, state?.Policy ?? RoutePolicy.Auto);
+        if (isKnown)
+        {
+            FollowRoute(via, policy);
+            return;
+        }
 
+        var before = _relay.Via;
+        _relay.Follow(via, policy);
         _audience.RemoveRemote();
         MoveTo(StreamPhase.Elsewhere);
         if (_audience.Count > 0) TellOwnerAllViewers();

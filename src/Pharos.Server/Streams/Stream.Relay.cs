@@ -103,11 +103,25 @@ internal sealed partial class Stream
         else if (before == MediaRoute.Relay) _audience.SendLocal(RelayRefusal.Lost.ToUtf8()); // it was another node's
     }
 
+    private void FollowRoute(MediaRoute via, RoutePolicy policy)
+    {
+        var before = _relay.Via;
+        _relay.Follow(via, policy);
+        if (via != before) _audience.SendLocal(new RouteIs(via).ToUtf8());
+    }
+
     // What its node said in the welcome may be old.
     private void TellStateTo(NodeId home, string peerId)
     {
         if (_relay.Via == MediaRoute.Relay) SendTo(home, new ToViewer(peerId, new RouteIs(MediaRoute.Relay)));
         if (_sending != Both) SendTo(home, new ToViewer(peerId, _sending));
+    }
+
+    // Where messages may have been lost, these may be among them: the node keeps to itself what its viewers have heard.
+    private void TellStateAgainTo(NodeId home)
+    {
+        SendTo(home, new ToAllViewers(new RouteIs(_relay.Via)));
+        SendTo(home, new ToAllViewers(_sending));
     }
 
     private void Tell(string peerId, ServerMessage message)

@@ -10,17 +10,44 @@ internal sealed partial class Stream
 {
     private static readonly SendingIs Both = new(Audio: true, Video: true);
 
-    // On the owner's node: what is so. On another: what its viewers were told last.
+    // A button that is held down is four messages a second to each viewer, not as many as its page may send.
+    private static readonly TimeSpan SendingInterval = TimeSpan.FromMilliseconds(250);
+
+    // What all viewers of this node were told last; on the owner's node, those of the others, too.
     private SendingIs _sending = Both;
+    private SendingIs? _sendingNext;
+    private bool _isSendingPaused;
 
     /// <summary>The broadcaster turns its sound or its pictures on or off.</summary>
     public bool Receive(Participant sender, Sending sending) => Post(() =>
     {
-        if (Owns && sender == _broadcaster) SendingBecomes(new(sending.Audio, sending.Video));
+        if (Owns && sender == _broadcaster) OnSending(new(sending.Audio, sending.Video));
     });
+
+    // The first is told at once; of those in the pause that follows, the last.
+    private void OnSending(SendingIs sending)
+    {
+        if (_isSendingPaused)
+        {
+            _sendingNext = sending;
+        }
+        else if (sending != _sending)
+        {
+            SendingBecomes(sending);
+            _isSendingPaused = true;
+            After(SendingInterval, OnSendingPauseOver);
+        }
+    }
+
+    private void OnSendingPauseOver()
+    {
+        _isSendingPaused = false;
+        if (_sendingNext is { } next) OnSending(next);
+    }
 
     private void SendingBecomes(SendingIs sending)
     {
+        _sendingNext = null;
         if (sending == _sending) return;
         _sending = sending;
         _audience.SendLocal(sending.ToUtf8());

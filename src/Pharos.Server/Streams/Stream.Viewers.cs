@@ -29,7 +29,7 @@ internal sealed partial class Stream
         place.IsIntroduced |= viewer.Resumes;
 
         viewer.Send(_services.Welcome(Id, viewer, _liveSince, _title, Math.Max(ViewerCount, 1), _relay));
-        if (Owns && _sending != Both) viewer.Send(_sending);
+        if (_sending != Both) viewer.Send(_sending);
         // A known one, too: what the broadcaster sent it meanwhile is lost, and only the broadcaster knows whether to send it again.
         if (_phase == StreamPhase.Live) _broadcaster!.Send(new ViewerJoined(viewer.PeerId));
         if (_phase == StreamPhase.Elsewhere) SendToOwner(new ViewerArrived(viewer.PeerId));
@@ -163,6 +163,7 @@ internal sealed partial class Stream
             case ViewersHere here:
                 foreach (var gone in _audience.At(source).ExceptBy(here.PeerIds, viewer => viewer.PeerId)) Lose(gone);
                 foreach (var peerId in here.PeerIds) OnArrived(peerId, source, moves: false);
+                if (here.PeerIds.Count > 0) TellStateAgainTo(source);
                 break;
             case ViewerArrived arrived:
                 OnArrived(arrived.PeerId, source, moves: true);
@@ -206,14 +207,14 @@ internal sealed partial class Stream
             viewer.Home = home;
             _broadcaster?.Send(new ViewerJoined(peerId));
             OnCountChanged();
-            TellStateTo(home, peerId);
+            if (moves) TellStateTo(home, peerId);
         }
         else if (moves || viewer.IsAway)
         {
             viewer.Local?.Close(CloseCode.Normal, "connected again");
             (viewer.Local, viewer.Home, viewer.Absence) = (null, home, null);
             _broadcaster?.Send(new ViewerJoined(peerId)); // what it was sent meanwhile is lost
-            TellStateTo(home, peerId);
+            if (moves) TellStateTo(home, peerId);
         }
     }
 
@@ -223,8 +224,7 @@ internal sealed partial class Stream
         {
             case ToViewer say when _audience.TryFind(say.PeerId, out var viewer):
                 viewer.IsIntroduced = true;
-                if (say.Message is SendingIs told) _sending = told; // the others here have heard it before
-                viewer.Local?.Send(say.Message);
+                if (!FollowOwner(say.Message)) viewer.Local?.Send(say.Message);
                 break;
             case NoPlaceFor refused when _audience.TryFind(refused.PeerId, out var viewer):
                 viewer.Local?.TellFull();
@@ -232,14 +232,21 @@ internal sealed partial class Stream
                 break;
             case ToAllViewers say:
                 if (say.Message is ViewerCount count) _countElsewhere = count.Count;
-                if (say.Message is RouteIs route) _relay.Follow(route.Via, _relay.Policy);
-                if (say.Message is SendingIs sending) _sending = sending;
-                _audience.SendLocal(say.Message.ToUtf8());
+                if (!FollowOwner(say.Message)) _audience.SendLocal(say.Message.ToUtf8());
                 break;
             case WhoIsThere:
                 TellOwnerAllViewers();
                 break;
         }
+    }
+
+    // The viewers here have all been told what this node knows: they hear of what is new to it, and only of that. False: it is no such thing.
+    private bool FollowOwner(ServerMessage message)
+    {
+        if (message is RouteIs route) FollowRoute(route.Via, _relay.Policy);
+        else if (message is SendingIs sending) SendingBecomes(sending);
+        else return false;
+        return true;
     }
 
     // They came after the way to the owner was cut and before this node noticed: like those who come from now on, they are to try again.

@@ -1,3 +1,4 @@
+using Pharos.Cluster;
 using Pharos.Rtc.Sdp;
 using Pharos.Server.Signaling;
 using Pharos.Server.Streams;
@@ -403,13 +404,32 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.Contains("viewer-left lost", broadcaster.Told(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_route_that_changes_while_two_nodes_are_apart_is_told_when_they_are_not(bool isLost)
+    {
+        var away = await _cast.AddNodeAsync();
+        var (broadcaster, viewer) = (await _cast.BroadcastAsync(_node, route: RoutePolicy.Relay), await _cast.WatchAsync(away));
+        Assert.Equal("welcome live relay", viewer.Told().Split(", ")[0]);
+        if (isLost) _cast.Cluster.CutOff(away.Id);
+        else _cast.Cluster.SetAvailable(false);
+        await _cast.BroadcastAsync(_node, broadcaster.PeerId, route: RoutePolicy.P2p);
+        await _cast.PassAsync(LocalCluster.LinkTimeout * 2);
+        Assert.Equal("", viewer.Told());
+        if (isLost) _cast.Cluster.Restore(away.Id);
+        else _cast.Cluster.SetAvailable(true);
+        await _cast.SettleAsync();
+        Assert.Equal("route p2p", viewer.Told());
+    }
+
     [Fact]
     public async Task A_stream_that_moves_to_another_node_leaves_its_sessions()
     {
         var there = await _cast.AddNodeAsync(new RelayUnderTest().Port);
         var (_, viewer) = await WatchingAsync();
         await _cast.BroadcastAsync(there, route: RoutePolicy.Relay);
-        Assert.Equal("error relay-lost, route relay", viewer.Told());
+        Assert.Equal("error relay-lost", viewer.Told());
         Assert.Equal((SessionState.Closed, SessionState.Closed), (_relay.Publishers[0].State, _relay.Viewers[0].State));
         await _cast.BroadcastAsync(there, route: RoutePolicy.P2p);
         Assert.Equal("route p2p", viewer.Told());
