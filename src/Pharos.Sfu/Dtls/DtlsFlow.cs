@@ -89,9 +89,9 @@ internal sealed class DtlsFlow(DtlsInbox inbox, Action<ReadOnlyMemory<byte>> sen
 
     private int Admit(ReadOnlySpan<byte> datagram)
     {
-        var newest = _screen.Newest;
+        var last = _screen.Last;
         var length = _screen.Admit(datagram);
-        if (_screen.Newest != newest) _newAt = TimeProvider.System.GetTimestamp();
+        if (_screen.Last != last) _newAt = TimeProvider.System.GetTimestamp();
         return length;
     }
 }
