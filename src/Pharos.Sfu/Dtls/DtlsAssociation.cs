@@ -79,7 +79,10 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
     /// <summary>How long the handshake may take, the wait for a thread included.</summary>
     public TimeSpan TimeLimit { get; init; } = DefaultTimeLimit;
 
-    /// <summary>How long nothing new may come while the handshake has a thread: it is given to who waits, long before the limit.</summary>
+    /// <summary>
+    /// How long nothing new may come while the handshake has a thread, for a client after the first answer: the thread is given to who waits,
+    /// long before the limit.
+    /// </summary>
     public TimeSpan Patience { get; init; } = DefaultPatience;
 
     /// <summary>Whom the handshake is with, as the pool counts them.</summary>
@@ -151,7 +154,7 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
             MoveTo(State.Running);
             left = _deadline - Milliseconds;
         }
-        _flow = new(_inbox, _callbacks.Send, SendLimit, awaitsVerify: !_isClient) { Patience = Patience };
+        _flow = new(_inbox, _callbacks.Send, SendLimit, isServer: !_isClient) { Patience = Patience };
         var handshake = new DtlsHandshake(_certificate, _fingerprints, _flow, (int)Math.Max(left, 1), Profiles);
         var failure = left > 0 ? handshake.Run(_isClient, out _transport) : DtlsFailure.Timeout;
         _flow.Patience = null;
