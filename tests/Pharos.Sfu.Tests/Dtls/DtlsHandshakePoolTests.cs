@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pharos.Rtc.Sdp;
 using Pharos.Rtc.Stun;
 using Pharos.Sfu.Dtls;
@@ -130,8 +131,8 @@ public sealed class DtlsHandshakePoolTests
     public async Task Networks_that_wait_take_turns()
     {
         using var pool = new DtlsHandshakePool(1);
-        var order = new List<int>();
-        var sides = new[] { 1, 1, 1, 1, 2 }.Select((network, at) => new Hanging(pool, Network(network), () => order.Add(at))).ToList();
+        var order = new ConcurrentQueue<int>();
+        var sides = new[] { 1, 1, 1, 1, 2 }.Select((network, at) => new Hanging(pool, Network(network), () => order.Enqueue(at))).ToList();
         foreach (var one in sides) one.Side.Association.Start();
         await Eventually.IsTrueAsync(() => order.Count == 1);
         sides[0].Side.Dispose();

@@ -60,6 +60,8 @@ internal sealed class Pair : IDisposable
         Client.Dispose();
         Server.Dispose();
         _pool.Dispose();
+        ToServer.Dispose();
+        ToClient.Dispose();
     }
 
     private static void AssertMatch(SrtpKeys client, SrtpKeys server)
