@@ -48,6 +48,7 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
             codecsChanged: () => relayed.SetCodecs(media!.Audio, media.Video))
         {
             Drops = new(Drops.Ingress),
+            Faulted = bug => Fault(session!, bug),
         };
         return session = Create(
             relayed, media, agreement, credentials, IceAgent.PublisherSilence, changed, () => relayed.Publication.Deactivate(media));
@@ -66,11 +67,7 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
             codecChanged: () => session!.Close(CloseReason.CodecChanged))
         {
             Drops = new(Drops.Viewers),
-            Faulted = bug =>
-            {
-                SfuLog.Bug(log, bug);
-                session!.Close(CloseReason.Faulted);
-            },
+            Faulted = bug => Fault(session!, bug),
         };
         return session = Create(
             relayed, media, agreement, credentials, IceAgent.ViewerSilence, changed, () => relayed.Publication.Detach(media));
@@ -97,6 +94,12 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
             Ended(relayed, over);
             SfuLog.Ended(log, relayed.Id, over.CloseReason);
         });
+    }
+
+    private void Fault(PeerSession session, Exception bug)
+    {
+        SfuLog.Bug(log, bug);
+        session.Close(CloseReason.Faulted);
     }
 
     private DtlsAssociation Associate(PeerSession session, RemoteTransport remote, in TransportPath path)

@@ -191,6 +191,9 @@ public sealed class Sfu : IDisposable
         _loop.Add(session, now);
     });
 
+    /// <summary>See <see cref="SessionFactory.WaitUntilEnded"/>.</summary>
+    internal bool WaitUntilEnded(TimeSpan atMost) => _sessions.WaitUntilEnded(atMost);
+
     // From the loop's thread.
     private void OnEnded(RelayedStream relayed, PeerSession session)
     {

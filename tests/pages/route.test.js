@@ -389,6 +389,26 @@ test('a relay that is not ready is asked again when it says, one that let go at 
   assert.equal(all[1].isClosed, false, 'what it still has is shown until there is more');
 });
 
+test('a relay that lets go again and again is offered to ever more slowly, until it holds', async () => {
+  const { clock, session, socket, all } = await watching(relayed);
+  const loses = async () => {
+    const before = all.length;
+    socket.says({ type: 'error', code: 'relay-lost', message: '' });
+    await settle();
+    if (all.length > before) return 0;
+    const wait = clock.next;
+    clock.advance(wait);
+    await settle();
+    assert.equal(all.length, before + 1);
+    return wait;
+  };
+  assert.deepEqual([await loses(), await loses(), await loses()], [0, 2000, 4000]);
+  receives(all.at(-1));
+  all.at(-1).becomes('connected');
+  assert.equal(session.state.failures, 0);
+  assert.equal(await loses(), 0);
+});
+
 test('a relay that cannot be reached is tried ever more slowly', async () => {
   const { clock, session, all } = await watching(relayed);
   const waits = [];

@@ -12,9 +12,10 @@ namespace Pharos.Sfu.Dtls;
 /// when a datagram came. RFC 5764, RFC 6347.
 /// <code>
 /// Idle ──begun──► Waiting ──thread──► Running ──keys──► Connected
-///   └────────────────┴───────┬───────────┴──────────────────┘
-///                            ▼
-///                          Closed
+///   │ ◄───no place──── │               │                  │
+///   └──────────────────┴──────┬────────┴──────────────────┘
+///                             ▼
+///                           Closed
 /// </code>
 /// </summary>
 internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
@@ -78,7 +79,10 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
     /// <summary>How long the handshake may take, the wait for a thread included.</summary>
     public TimeSpan TimeLimit { get; init; } = DefaultTimeLimit;
 
-    /// <summary>How long nothing new may come while the handshake has a thread: it is given to who waits, long before the limit.</summary>
+    /// <summary>
+    /// How long nothing new may come while the handshake has a thread, for a client after the first answer: the thread is given to who waits,
+    /// long before the limit.
+    /// </summary>
     public TimeSpan Patience { get; init; } = DefaultPatience;
 
     /// <summary>Whom the handshake is with, as the pool counts them.</summary>
@@ -90,12 +94,12 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
     /// <summary>SRTP profiles to agree on, the preferred first.</summary>
     public SrtpProfile[] Profiles { get; init; } = DtlsTerms.Profiles;
 
-    /// <summary>Datagrams that found no place in the inbox, or came before any that can begin a handshake.</summary>
+    /// <summary>Datagrams that found no place in the inbox or in the pool, or came before any that can begin a handshake.</summary>
     public long Dropped => _inbox.Dropped + Interlocked.Read(ref _early);
 
     /// <summary>
     /// Begins, once there is a way to the other side that a connectivity check has proved. A client's first flight goes out; a server
-    /// takes a thread only when the client's first flight is there.
+    /// takes a thread only when the client's first flight is there, and where there is no place for it just now, with a repeat of that.
     /// </summary>
     public void Start()
     {
@@ -150,7 +154,7 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
             MoveTo(State.Running);
             left = _deadline - Milliseconds;
         }
-        _flow = new(_inbox, _callbacks.Send, SendLimit, awaitsVerify: !_isClient) { Patience = Patience };
+        _flow = new(_inbox, _callbacks.Send, SendLimit, isServer: !_isClient) { Patience = Patience };
         var handshake = new DtlsHandshake(_certificate, _fingerprints, _flow, (int)Math.Max(left, 1), Profiles);
         var failure = left > 0 ? handshake.Run(_isClient, out _transport) : DtlsFailure.Timeout;
         _flow.Patience = null;
@@ -206,9 +210,11 @@ internal sealed class DtlsAssociation : IThreadPoolWorkItem, IDisposable
         lock (_gate)
         {
             if (_state != State.Waiting) return;
-            MoveTo(State.Closed);
+            MoveTo(_isClient ? State.Closed : State.Idle);
+            if (!_isClient) _inbox.Clear();
         }
-        EndWithout(DtlsFailure.Busy);
+        if (_isClient) EndWithout(DtlsFailure.Busy);
+        else _pool.CountDropped();
     }
 
     private void EndWithout(DtlsFailure failure)

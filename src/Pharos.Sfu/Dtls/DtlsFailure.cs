@@ -21,7 +21,7 @@ internal enum DtlsFailure
     /// <summary>It was closed, here or there, before it was done.</summary>
     Closed,
 
-    /// <summary>Too many handshakes wait already, of all or of one network.</summary>
+    /// <summary>Too many handshakes wait already, of all or of one network, and this side was to begin.</summary>
     Busy,
 
     /// <summary>A bug on this side.</summary>

@@ -9,12 +9,12 @@ namespace Pharos.Sfu.Dtls;
 /// <param name="inbox">What came.</param>
 /// <param name="send">Takes what is to go.</param>
 /// <param name="sendLimit">Bytes of a datagram at the most.</param>
-/// <param name="awaitsVerify">See <see cref="DtlsScreen.AwaitsVerify"/>.</param>
-internal sealed class DtlsFlow(DtlsInbox inbox, Action<ReadOnlyMemory<byte>> send, int sendLimit, bool awaitsVerify) : DatagramTransport
+/// <param name="isServer">Whether this side is the DTLS server.</param>
+internal sealed class DtlsFlow(DtlsInbox inbox, Action<ReadOnlyMemory<byte>> send, int sendLimit, bool isServer) : DatagramTransport
 {
     private readonly byte[] _outgoing = new byte[sendLimit];
-    private DtlsScreen _screen = new() { AwaitsVerify = awaitsVerify };
-    private long _newAt = TimeProvider.System.GetTimestamp();
+    private DtlsScreen _screen = new() { AwaitsVerify = isServer };
+    private long? _newAt = isServer ? TimeProvider.System.GetTimestamp() : null;
     private int _length;
 
     /// <summary>Whether BouncyCastle has ended the association.</summary>
@@ -23,7 +23,9 @@ internal sealed class DtlsFlow(DtlsInbox inbox, Action<ReadOnlyMemory<byte>> sen
     /// <summary>Whether this side has ended it.</summary>
     public bool IsEnded => inbox.IsClosed;
 
-    /// <summary>How long no new record may come; null for as long as it likes.</summary>
+    /// <summary>
+    /// How long no new record may come, for a client after the first: its server may begin to listen late. Null for as long as it likes.
+    /// </summary>
     public TimeSpan? Patience { get; set; }
 
     /// <summary>Whether <see cref="Patience"/> came to its end.</summary>
@@ -85,13 +87,15 @@ internal sealed class DtlsFlow(DtlsInbox inbox, Action<ReadOnlyMemory<byte>> sen
         Flush();
     }
 
-    private TimeSpan PatienceLeft => Patience is { } patience ? patience - TimeProvider.System.GetElapsedTime(_newAt) : TimeSpan.MaxValue;
+    private TimeSpan PatienceLeft => Patience is { } patience && _newAt is { } newAt
+        ? patience - TimeProvider.System.GetElapsedTime(newAt)
+        : TimeSpan.MaxValue;
 
     private int Admit(ReadOnlySpan<byte> datagram)
     {
-        var newest = _screen.Newest;
+        var last = _screen.Last;
         var length = _screen.Admit(datagram);
-        if (_screen.Newest != newest) _newAt = TimeProvider.System.GetTimestamp();
+        if (_screen.Last != last) _newAt = TimeProvider.System.GetTimestamp();
         return length;
     }
 }

@@ -4,15 +4,16 @@ namespace Pharos.Sfu.Dtls;
 
 /// <summary>
 /// The threads that handshakes block: so many at a time, made when they are needed, gone when they are idle. What comes beyond waits; what
-/// finds no place to wait is refused. One remote network has a share of both and no more, and those that wait take turns by their network:
-/// who opens many handshakes and leaves them hanging stands in nobody's way but its own. All members may be called from any thread.
+/// finds no place to wait is refused. One remote network has a share of the threads and no more, waits with as many as it leaves places to
+/// others, and those that wait take turns by their network: who opens many handshakes and leaves them hanging stands in nobody's way but
+/// its own. All members may be called from any thread.
 /// </summary>
 internal sealed class DtlsHandshakePool : IDisposable
 {
     // At about 1 ms of CPU a handshake, one core works off 64 × 16 before the first of them gives up.
     private const int WaitingPerThread = 16;
 
-    // Of threads and of places to wait: an office behind one address is served 16 at a time, and it takes four addresses to hold them all.
+    // Of threads: an office behind one address is served 16 at a time, and it takes four addresses to hold them all.
     private const int SharesOfAll = 4;
 
     // BouncyCastle goes some 30 frames deep; the platform's default of 1.5 to 8 MB is for more.
@@ -62,8 +63,9 @@ internal sealed class DtlsHandshakePool : IDisposable
         lock (_gate)
         {
             _lines.TryGetValue(association.From, out var line);
-            var isFull = _waiting >= _maxThreads * WaitingPerThread || line?.Waiting.Count >= _threadsEach * WaitingPerThread;
-            if (_disposed || isFull)
+            // One network alone takes half of the places, as many as all viewers of an office; two take a third each: there is one left.
+            var places = (_maxThreads * WaitingPerThread) - _waiting;
+            if (_disposed || (line?.Waiting.Count ?? 0) >= places)
             {
                 _refused++;
                 return false;

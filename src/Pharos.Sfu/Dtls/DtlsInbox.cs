@@ -21,7 +21,7 @@ internal sealed class DtlsInbox
     private bool _closed;
     private long _dropped;
 
-    /// <summary>Datagrams that found no place.</summary>
+    /// <summary>Datagrams that found no place, or were let go.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Whether there is nothing to take.</summary>
@@ -70,6 +70,17 @@ internal sealed class DtlsInbox
             if (!_datagrams.TryDequeue(out var datagram)) return null;
             _bytes -= datagram.Length;
             return datagram;
+        }
+    }
+
+    /// <summary>Lets go what it holds.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _dropped += _datagrams.Count;
+            _datagrams.Clear();
+            _bytes = 0;
         }
     }
 

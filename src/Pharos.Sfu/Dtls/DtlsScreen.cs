@@ -22,10 +22,10 @@ internal struct DtlsScreen
     private bool _sawVerify;
 
     /// <summary>
-    /// The highest epoch and sequence number that passed, as one number; null before the first. A repeated flight has new ones, a datagram
-    /// that is sent once more has not.
+    /// The epoch and sequence number of the record that passed last, as one number; null before the first. A repeated flight has others, a
+    /// datagram that is sent once more has not. It is not the highest: before the keys are there anybody could forge one that none exceeds.
     /// </summary>
-    public ulong? Newest { get; private set; }
+    public ulong? Last { get; private set; }
 
     /// <summary>
     /// Whether the keys may change only after a certificate_verify came. A change_cipher_spec that overtakes it has the record layer
@@ -46,8 +46,7 @@ internal struct DtlsScreen
             var length = BinaryPrimitives.ReadUInt16BigEndian(record[11..]);
             if (record[0] is < ChangeCipherSpec or > Heartbeat || record[1] != VersionMajor || record.Length < HeaderLength + length) break;
             if (!IsHarmless(record[0], BinaryPrimitives.ReadUInt16BigEndian(record[3..]), record.Slice(HeaderLength, length))) break;
-            var number = BinaryPrimitives.ReadUInt64BigEndian(record[3..]);
-            if (Newest is null || number > Newest) Newest = number;
+            Last = BinaryPrimitives.ReadUInt64BigEndian(record[3..]);
             at += HeaderLength + length;
         }
         return at;

@@ -115,7 +115,7 @@ internal sealed class Publication : IDisposable
         if (_batched > 0 && now >= _batchedAt + MaxWait) Flush(now, outbox);
         if (now < _askAt) return;
         _askAt = Instant.Never;
-        Publisher?.Tick(now, outbox);
+        if (Publisher is { } publisher) Ask(publisher, now, outbox);
     }
 
     /// <summary>Sends what waits for the end of its frame: what comes next is of another codec or publisher.</summary>
@@ -147,6 +147,19 @@ internal sealed class Publication : IDisposable
         catch (Exception bug) when (viewer.Faulted is not null)
         {
             viewer.Fault(bug); // it ends the viewer, not the publisher whose packet it was
+        }
+    }
+
+    private void Ask(PublisherMedia publisher, Instant now, Outbox outbox)
+    {
+        try
+        {
+            publisher.Tick(now, outbox);
+        }
+        catch (Exception bug) when (publisher.Faulted is not null)
+        {
+            Deactivate(publisher);
+            publisher.Fault(bug); // it ends the publisher, not what the loop has written for others in this turn
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class PublisherMedia : IPeerMedia
     private readonly IncomingSources _sources;
     private readonly PublisherFeedback _feedback;
     private bool _isReplaced;
+    private bool _isFaulted;
     private Instant _layersAt = Instant.Never;
 
     /// <summary>Of one publisher.</summary>
@@ -53,6 +54,9 @@ internal sealed class PublisherMedia : IPeerMedia
     /// <summary>What was not sent on, by the reason.</summary>
     public DropCounters<IngressDrop> Drops { get; init; } = new();
 
+    /// <summary>Told once of a bug while the publication looked at the time: it ends this publisher, and nobody else.</summary>
+    public Action<Exception>? Faulted { get; init; }
+
     /// <summary>SSRCs that are known.</summary>
     public int SourceCount => _sources.Count;
 
@@ -68,6 +72,14 @@ internal sealed class PublisherMedia : IPeerMedia
         if (_isReplaced) return;
         _isReplaced = true;
         _replaced();
+    }
+
+    /// <summary>A bug in what was done for it in another's turn: its session is to be closed.</summary>
+    public void Fault(Exception bug)
+    {
+        var isFirst = !_isFaulted;
+        _isFaulted = true;
+        if (isFirst) Faulted?.Invoke(bug);
     }
 
     /// <summary>

@@ -80,6 +80,23 @@ public sealed class DtlsAssociationTests
     }
 
     [Fact]
+    public async Task A_server_that_begins_to_listen_late_is_waited_for()
+    {
+        // The first flight is repeated after 50 ms, then after twice as long each time: the seventh goes after 3.15 s.
+        using var pair = new Pair(new() { Loses = (number, _) => number < 6 }, clientPatience: TimeSpan.FromSeconds(2)).Start();
+        await pair.AgreeAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_and_is_heard_no_more_is_given_up_long_before_the_limit()
+    {
+        using var pair = new Pair(toClient: new() { Loses = (number, _) => number > 0 }, clientPatience: Short).Start();
+        var before = Environment.TickCount64;
+        Assert.Equal(DtlsFailure.Timeout, await pair.Client.FailureAsync());
+        Assert.InRange(Environment.TickCount64 - before, 0, 5000);
+    }
+
+    [Fact]
     public async Task A_server_that_hears_only_half_of_the_handshake_gives_up()
     {
         using var pair = new Pair(toClient: new() { Loses = (_, _) => true }, timeLimit: Short).Start();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pharos.Rtc.Sdp;
 using Pharos.Rtc.Stun;
 using Pharos.Sfu.Dtls;
@@ -59,12 +60,12 @@ public sealed class DtlsHandshakePoolTests
     public async Task One_network_that_leaves_its_handshakes_hanging_does_not_hold_all_threads()
     {
         using var pool = new DtlsHandshakePool(8);
-        var hanging = Many(40, Network(1));
+        var hanging = Many(80, Network(1));
         await Eventually.IsTrueAsync(() => hanging.Count(side => side.HasBegun) == 2);
 
         await CompletesAsync(pool, Network(2));
         Assert.Equal(2, hanging.Count(side => side.HasBegun));
-        Assert.InRange(pool.Refused, 40 - 2 - 32, 40 - 32); // how many of the first two had begun
+        Assert.InRange(pool.Refused, 80 - 2 - 64, 80 - 64); // how many of the first two had begun
 
         var others = Many(2, Network(3));
         await Eventually.IsTrueAsync(() => others.All(side => side.HasBegun));
@@ -73,6 +74,40 @@ public sealed class DtlsHandshakePoolTests
         await CompletesAsync(pool, Network(1));
 
         List<Hanging> Many(int count, RemoteNetwork from) => Begin(pool, Enumerable.Repeat(from, count));
+    }
+
+    [Fact]
+    public async Task However_many_of_a_few_networks_wait_there_is_a_place_for_another()
+    {
+        using var pool = new DtlsHandshakePool(8);
+        var hanging = Begin(pool, Enumerable.Range(0, 600).Select(at => Network(1 + (at / 200))));
+        await Eventually.IsTrueAsync(() => hanging.Count(side => side.HasBegun) == 6);
+        var refused = pool.Refused;
+        await CompletesAsync(pool, Network(4));
+        Assert.Equal(refused, pool.Refused);
+        foreach (var one in hanging) one.Side.Dispose();
+    }
+
+    [Fact]
+    public async Task A_client_whose_hello_found_no_place_gets_one_with_a_repeat()
+    {
+        using var pool = new DtlsHandshakePool(1);
+        var hanging = Begin(pool, [Network(1)]);
+        await Eventually.IsTrueAsync(() => hanging[0].HasBegun);
+        hanging.AddRange(Begin(pool, Enumerable.Range(2, 20).Select(Network)));
+        using var clients = new DtlsHandshakePool(1);
+        Side? server = null;
+        using var client = new Side(clients, SetupRole.Active, [Fingerprint], data => server!.Association.Receive(data.Span));
+        using var made = server = new(pool, SetupRole.Passive, [Fingerprint], data => client.Association.Receive(data.Span));
+        var refused = pool.Refused;
+        client.Association.Start();
+        await Eventually.IsTrueAsync(() => pool.Dropped > 0);
+        Assert.True(pool.Refused > refused);
+        Assert.True(server.Association.Dropped > 0);
+        Assert.False(server.IsFinished);
+        foreach (var one in hanging) one.Side.Dispose();
+        await server.KeysAsync();
+        await client.KeysAsync();
     }
 
     [Fact]
@@ -96,8 +131,8 @@ public sealed class DtlsHandshakePoolTests
     public async Task Networks_that_wait_take_turns()
     {
         using var pool = new DtlsHandshakePool(1);
-        var order = new List<int>();
-        var sides = new[] { 1, 1, 1, 1, 2 }.Select((network, at) => new Hanging(pool, Network(network), () => order.Add(at))).ToList();
+        var order = new ConcurrentQueue<int>();
+        var sides = new[] { 1, 1, 1, 1, 2 }.Select((network, at) => new Hanging(pool, Network(network), () => order.Enqueue(at))).ToList();
         foreach (var one in sides) one.Side.Association.Start();
         await Eventually.IsTrueAsync(() => order.Count == 1);
         sides[0].Side.Dispose();

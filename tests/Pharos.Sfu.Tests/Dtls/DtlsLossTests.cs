@@ -20,13 +20,14 @@ public sealed class DtlsLossTests
     }
 
     [Fact]
-    public async Task A_way_of_half_a_second_that_loses_a_fourth_only_takes_time()
+    public async Task A_way_of_half_a_second_that_loses_every_fourth_datagram_only_takes_time()
     {
-        var pairs = Enumerable.Range(0, 4).Select(seed => new Pair(
-            new(seed, loss: 0.25, delayMillis: 250),
-            new(seed + 100, loss: 0.25, delayMillis: 250)).Start()).ToList();
+        // Another of each four in each pair, and never two of one side's in a row.
+        var pairs = Enumerable.Range(0, 4).Select(lost => new Pair(Loses(lost), Loses(lost)).Start()).ToList();
         foreach (var pair in pairs) await pair.AgreeAsync();
         foreach (var pair in pairs) pair.Dispose();
+
+        static Link Loses(int lost) => new(delayMillis: 250) { Loses = (number, _) => number % 4 == lost };
     }
 
     [Fact]
@@ -39,10 +40,11 @@ public sealed class DtlsLossTests
     [Fact]
     public async Task A_lost_last_flight_is_repeated_after_the_server_was_done()
     {
-        using var pair = new Pair(toClient: new() { Loses = (number, _) => number == 1 }).Start();
+        var lost = 0;
+        using var pair = new Pair(toClient: new() { Loses = (_, datagram) => datagram.Span[0] == ChangeCipherSpec && lost++ == 0 }).Start();
         await pair.Server.KeysAsync();
-        Assert.Equal(ChangeCipherSpec, pair.ToClient.Sent[1][0]);
         await pair.AgreeAsync();
+        Assert.True(lost > 1, "it was not repeated");
     }
 
     [Fact]

@@ -15,6 +15,21 @@ public sealed class DtlsScreenTests
         Assert.Equal(15, new DtlsScreen().Admit(whole.AsSpan(0, whole.Length - 1)));
     }
 
+    [Fact]
+    public void A_forged_number_does_not_make_what_comes_after_it_look_old()
+    {
+        var screen = new DtlsScreen();
+        screen.Admit(Record(Handshake, 0, 1));
+        var before = screen.Last;
+        screen.Admit(Record(Handshake, 0, 1));
+        Assert.Equal(before, screen.Last);
+        byte[] forged = [Handshake, 0xFE, 0xFD, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0, 1, 0];
+        Assert.Equal(forged.Length, screen.Admit(forged));
+        var highest = screen.Last;
+        screen.Admit(Record(Handshake, 0, 1));
+        Assert.NotEqual(highest, screen.Last);
+    }
+
     [Theory]
     [InlineData(19, 0xFE)]
     [InlineData(25, 0xFE)]

@@ -3,13 +3,14 @@ namespace Pharos.Sfu.Tests.Dtls;
 /// <summary>
 /// The way to the other side: hands on at once, or after a time, what is sent, but for what a seeded pattern loses, doubles or holds back.
 /// </summary>
-internal sealed class Link(int seed = 0, double loss = 0, double doubling = 0, double holding = 0, int delayMillis = 0)
+internal sealed class Link(int seed = 0, double loss = 0, double doubling = 0, double holding = 0, int delayMillis = 0) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Random _random = new(seed);
     private readonly List<byte[]> _sent = [];
     private readonly List<Timer> _underWay = [];
     private ReadOnlyMemory<byte>? _held;
+    private bool _isDisposed;
 
     /// <summary>Takes what arrives.</summary>
     public Action<ReadOnlyMemory<byte>> Arrived { get; set; } = _ => { };
@@ -52,6 +53,17 @@ internal sealed class Link(int seed = 0, double loss = 0, double doubling = 0, d
         foreach (var one in arriving) Arrive(one);
     }
 
+    /// <summary>What is under way does not arrive any more.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            foreach (var timer in _underWay) timer.Dispose();
+            _underWay.Clear();
+        }
+    }
+
     private void Arrive(ReadOnlyMemory<byte> datagram)
     {
         if (delayMillis == 0)
@@ -59,6 +71,6 @@ internal sealed class Link(int seed = 0, double loss = 0, double doubling = 0, d
             Arrived(datagram);
             return;
         }
-        lock (_gate) _underWay.Add(new(_ => Arrived(datagram), null, delayMillis, Timeout.Infinite));
+        lock (_gate) if (!_isDisposed) _underWay.Add(new(_ => Arrived(datagram), null, delayMillis, Timeout.Infinite));
     }
 }

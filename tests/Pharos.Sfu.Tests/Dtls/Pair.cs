@@ -18,13 +18,14 @@ internal sealed class Pair : IDisposable
         SrtpProfile[]? clientProfiles = null,
         SrtpProfile[]? serverProfiles = null,
         int clientSendLimit = 1200,
-        TimeSpan? timeLimit = null)
+        TimeSpan? timeLimit = null,
+        TimeSpan? clientPatience = null)
     {
         ToServer = toServer ?? new();
         ToClient = toClient ?? new();
         Client = new(
             _pool, SetupRole.Active, clientExpects ?? [Side.Certificate.Fingerprint], ToServer.Send, sendLimit: clientSendLimit,
-            timeLimit: timeLimit, profiles: clientProfiles);
+            timeLimit: timeLimit, profiles: clientProfiles, patience: clientPatience);
         Server = new(
             _pool, SetupRole.Passive, serverExpects ?? [Side.Certificate.Fingerprint], ToClient.Send, timeLimit: timeLimit,
             profiles: serverProfiles);
@@ -59,6 +60,8 @@ internal sealed class Pair : IDisposable
         Client.Dispose();
         Server.Dispose();
         _pool.Dispose();
+        ToServer.Dispose();
+        ToClient.Dispose();
     }
 
     private static void AssertMatch(SrtpKeys client, SrtpKeys server)

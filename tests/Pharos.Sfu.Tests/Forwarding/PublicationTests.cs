@@ -1,3 +1,4 @@
+using Pharos.Rtc.Ice;
 using Pharos.Rtc.Primitives;
 using Pharos.Rtc.Sdp;
 using Pharos.Rtc.Srtp;
@@ -65,8 +66,7 @@ public sealed class PublicationTests : IDisposable
     {
         using var bench = new ViewerBench();
         var bugs = new List<Exception>();
-        var link = new MediaLink(new SrtpMasterKey(SrtpProfile.AeadAes128Gcm, new byte[16], new byte[12])) { Path = bench.Link.Path };
-        link.Dispose();
+        var link = BrokenLink(bench.Link.Path);
         var broken = new ViewerMedia(bench.Publication, bench.Agreement, 1, 1, () => { }) { Faulted = bugs.Add };
         broken.Start(link, bench.Now, bench.Outbox);
         for (var i = 0; i < 3; i++) bench.Publication.Receive(new byte[13], Info(MediaKind.Audio, 70_000 + i), bench.Now, bench.Outbox);
@@ -74,6 +74,28 @@ public sealed class PublicationTests : IDisposable
         Assert.Equal(3, bench.Of(ViewerBench.AudioSsrc).Count());
         Assert.IsType<ObjectDisposedException>(Assert.Single(bugs));
         Assert.Equal(Deadline.None, broken.Next);
+    }
+
+    [Fact]
+    public void A_bug_in_what_is_asked_of_the_publisher_ends_that_one_once_and_goes_no_further()
+    {
+        using var bench = new ViewerBench();
+        var bugs = new List<Exception>();
+        var broken = new PublisherMedia(_publication, Broadcaster.Agree("offer-chromium-publish"), new Ssrc(7), () => { }, () => { })
+        {
+            Faulted = bugs.Add,
+        };
+        broken.Start(BrokenLink(bench.Link.Path), Start, _outbox);
+        for (var i = 1; i < 3; i++)
+        {
+            broken.ReceiveRtp(Broadcaster.Vp8(602526936, i, key: true), Start, _outbox);
+            Assert.Same(broken, _publication.Publisher);
+            _publication.RequestKeyFrame(Start);
+            _publication.Tick(Start + TimeSpan.FromSeconds(i), _outbox);
+            Assert.Null(_publication.Publisher);
+            Assert.IsType<ObjectDisposedException>(Assert.Single(bugs));
+        }
+        Assert.Equal(Deadline.None, _publication.Next);
     }
 
     [Fact]
@@ -97,6 +119,13 @@ public sealed class PublicationTests : IDisposable
     }
 
     public void Dispose() => _publication.Dispose();
+
+    private static MediaLink BrokenLink(TransportPath? path)
+    {
+        var link = new MediaLink(new SrtpMasterKey(SrtpProfile.AeadAes128Gcm, new byte[16], new byte[12])) { Path = path };
+        link.Dispose();
+        return link;
+    }
 
     private void Receive(double milliseconds, bool marker = false, MediaKind kind = MediaKind.Video)
     {

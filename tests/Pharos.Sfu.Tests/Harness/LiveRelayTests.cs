@@ -122,6 +122,24 @@ public sealed class LiveRelayTests
     }
 
     [Fact]
+    public async Task No_association_is_left_under_way_whichever_way_sessions_end()
+    {
+        await using var relay = new LiveRelay();
+        var (publisher, viewer) = await relay.PlayAsync();
+        var impostor = relay.View(claims: DtlsCertificate.Create().Fingerprint);
+        await Eventually.IsTrueAsync(() => impostor.Session.State == SessionState.Closed);
+        viewer.SayGoodBye();
+        await Eventually.IsTrueAsync(() => viewer.Session.State == SessionState.Closed);
+        var deaf = new DeafWire(relay.Sfu.Port);
+        var silent = relay.View(wire: deaf); // its handshake hangs
+        await Eventually.IsTrueAsync(() => deaf.HasIgnored);
+        Assert.False(relay.Sfu.WaitUntilEnded(TimeSpan.Zero));
+        silent.Session.Close();
+        publisher.Session.Close();
+        Assert.True(relay.Sfu.WaitUntilEnded(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
     public async Task Media_goes_over_TCP_both_ways()
     {
         await using var relay = new LiveRelay();
@@ -198,18 +216,21 @@ public sealed class LiveRelayTests
     private sealed class DeafWire(int port) : ClientWire
     {
         private readonly UdpWire _wire = new(port);
+        private volatile bool _hasIgnored;
+
+        /// <summary>Whether the server's side of a handshake has come.</summary>
+        public bool HasIgnored => _hasIgnored;
 
         public override void Send(ReadOnlySpan<byte> datagram) => _wire.Send(datagram);
 
         public override async ValueTask<int> ReceiveAsync(Memory<byte> datagram, CancellationToken ends)
         {
-            int length;
-            do
+            while (true)
             {
-                length = await _wire.ReceiveAsync(datagram, ends);
+                var length = await _wire.ReceiveAsync(datagram, ends);
+                if (length == 0 || Demux.Classify(datagram.Span[..length]) == DatagramKind.Stun) return length;
+                _hasIgnored = true;
             }
-            while (length > 0 && Demux.Classify(datagram.Span[..length]) != DatagramKind.Stun);
-            return length;
         }
 
         public override void Dispose() => _wire.Dispose();

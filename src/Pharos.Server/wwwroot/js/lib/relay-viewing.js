@@ -57,7 +57,7 @@ export class RelayViewing {
    */
   refused(error) {
     if (this.#state().via !== 'relay' || !this.#links.isRelayed) return;
-    if (error.code === 'relay-lost') return void this.offer();
+    if (error.code === 'relay-lost') return void this.#lost();
     if (error.code !== 'codec-unsupported') return void this.again(this.#links.current, error.retry_after_ms);
     this.settle();
     // A direct picture may go on: the broadcaster may send that in another codec.
@@ -97,6 +97,14 @@ export class RelayViewing {
   /** It stands, or is not wanted any more. */
   settle() {
     this.#clock.clearTimeout(this.#timer);
+  }
+
+  // The first time at once: somebody watches. A relay that lets go of every attempt is left time.
+  #lost() {
+    const { failures } = this.#state();
+    if (failures > 0) return this.again(this.#links.current);
+    this.#change({ failures: 1 });
+    this.offer();
   }
 
   get #shows() {
