@@ -60,3 +60,26 @@ scenario('A server that restarts is found again by everybody', async (scene) => 
   await viewer.sees('blue', patiently);
   await broadcaster.reads(/\b1 viewer\b/);
 });
+
+scenario('A picture from browser to browser goes on at a server that restarts, whoever finds it again first', async (scene) => {
+  const server = await scene.server();
+  const line = await scene.lineTo(server);
+  const broadcaster = await scene.liveBroadcaster(line);
+  const viewer = await scene.viewer(by(server, broadcaster.link));
+  for (const visitor of [broadcaster, viewer]) visitor.expect(...lineNoise);
+  await viewer.sees('blue');
+  await viewer.followWords();
+  await viewer.followPictures();
+
+  line.cut();
+  await server.restart();
+  await until('the viewer has greeted the server again', async () => (await viewer.sent('watch')).length > 1, patiently);
+  await viewer.sees('blue');
+  line.mend();
+  await until('the broadcaster is live again', async () => (await broadcaster.sent('broadcast')).length > 1, patiently);
+  await broadcaster.reads(/\b1 viewer\b/);
+  await viewer.sees('blue');
+  assert.equal(await viewer.connections(), 1);
+  assert.deepEqual((await viewer.said()).filter(Boolean), [], 'words in place of the picture');
+  assert.equal((await viewer.picturesFollowed()).dark, 0);
+});
