@@ -161,7 +161,9 @@ public sealed class ViewerMediaTests
     [InlineData("VP8", "VP8", "", true)]
     [InlineData("VP8", "VP9", "", false)]
     [InlineData("H264", "H264", "packetization-mode=1;profile-level-id=42c034", true)]
-    [InlineData("H264", "H264", "packetization-mode=0;profile-level-id=42e01f", false)]
+    [InlineData("H264", "H264", "packetization-mode=0;profile-level-id=42e01f", true)]
+    [InlineData("H264", "H264", "packetization-mode=2;profile-level-id=42e01f", false)]
+    [InlineData("H264", "H264", "packetization-mode=1;profile-level-id=f40028", false)]
     [InlineData("H264", "H264", "packetization-mode=1;profile-level-id=640c1f", true)]
     public void A_publisher_whose_codec_was_not_agreed_on_ends_it(string agreed, string sent, string parameters, bool fits)
     {
