@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BroadcasterSession } from '../../src/Pharos.Server/wwwroot/js/lib/broadcaster-session.js';
-import { iceServersOf } from '../../src/Pharos.Server/wwwroot/js/lib/ice-servers.js';
+import { PeerLink } from '../../src/Pharos.Server/wwwroot/js/lib/peer-link.js';
+import { iceServersOf, withoutStun } from '../../src/Pharos.Server/wwwroot/js/lib/ice-servers.js';
 import { whipAddress } from '../../src/Pharos.Server/wwwroot/js/lib/share-link.js';
 import { UplinkWatch } from '../../src/Pharos.Server/wwwroot/js/lib/uplink-watch.js';
 import { ViewerSession } from '../../src/Pharos.Server/wwwroot/js/lib/viewer-session.js';
@@ -450,6 +451,20 @@ test('the server’s own STUN comes first, under the host of its socket', () => 
   assert.deepEqual(servers('ws://host:9000/ws/'), [{ urls: 'stun:host:8000' }, ...others]);
   assert.deepEqual(servers('wss://[fd00::1]/ws/')[0], { urls: 'stun:[fd00::1]:8000' });
   assert.equal(iceServersOf({ stun_port: null, ice_servers: others }, 'ws://host/'), others);
+});
+
+test('on the way to the relay there is no STUN server, whose answers Chromium would take its media for', () => {
+  const turn = { urls: ['turn:other', 'turns:other'], username: 'u', credential: 'c' };
+  assert.deepEqual(withoutStun([{ urls: 'stun:host:8000' }, { ...turn, urls: ['stun:other', ...turn.urls] }, { urls: ['stuns:third'] }]), [turn]);
+  const asked = [];
+  class RTCPeerConnection {
+    constructor({ iceServers }) {
+      asked.push(iceServers);
+    }
+  }
+  const iceServers = [{ urls: 'stun:host:8000' }];
+  for (const peerId of ['relay', 'somebody']) new PeerLink({ peerId, iceServers, send: () => {}, RTCPeerConnection });
+  assert.deepEqual(asked, [[], iceServers]);
 });
 
 test('an uplink is short when every one of several copies is cut down for half a minute', async () => {

@@ -1,4 +1,6 @@
 import { Emitter } from './emitter.js';
+import { withoutStun } from './ice-servers.js';
+import { relayPeer } from './messages.js';
 
 /** @import { Candidate, ClientMessage } from './messages.js' */
 
@@ -37,7 +39,7 @@ export class PeerLink extends Emitter {
     super();
     this.peerId = peerId;
     this.#send = send;
-    this.connection = new RTCPeerConnection({ iceServers });
+    this.connection = new RTCPeerConnection({ iceServers: peerId === relayPeer ? withoutStun(iceServers) : iceServers });
     this.connection.onicecandidate = ({ candidate }) => this.#trickle(candidate?.toJSON() ?? null);
     this.connection.onconnectionstatechange = () => this.emit('state', this.connection.connectionState);
   }
