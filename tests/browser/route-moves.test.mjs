@@ -11,8 +11,7 @@ scenario('A second viewer moves everybody to the relay, and back when it leaves,
   const first = await scene.viewer(broadcaster.link);
   // The second waits at a page that is loaded: what a browser does to open one takes time from the pictures of the first on a small machine.
   const other = await server.createStream();
-  const waiting = new URL(`../${other.stream_id}/`, `${broadcaster.link}/`).href;
-  const second = await scene.viewer(waiting);
+  const second = await scene.viewer(new URL(`../${other.stream_id}/`, `${broadcaster.link}/`).href);
   await second.reads(/Not live yet/);
   await first.comesBy('p2p');
   await first.sees('blue');
@@ -22,24 +21,19 @@ scenario('A second viewer moves everybody to the relay, and back when it leaves,
   await until('a hundred frames', async () => (await first.look()).frames > frames + 100);
   const { longestGap: usual } = await first.picturesFollowed();
 
-  // A busy machine stops the picture by itself now and then: where a move took longer, two of three have to be as quick as they should be.
-  const rounds = [];
-  const isQuick = (way) => rounds.filter((round) => round[way].longestGap <= freeze + usual).length > rounds.length / 2;
-  while (rounds.length < 3 && !(isQuick('there') && isQuick('back'))) {
-    await first.picturesFollowed();
-    await second.evaluate((link) => document.querySelector('pharos-player').setAttribute('src', link), broadcaster.link);
-    await Promise.all([first, second].map((viewer) => viewer.comesBy('relay')));
-    await Promise.all([first, second].map((viewer) => viewer.sees('blue')));
-    const there = await first.picturesFollowed();
+  await second.evaluate((link) => document.querySelector('pharos-player').setAttribute('src', link), broadcaster.link);
+  await Promise.all([first, second].map((viewer) => viewer.comesBy('relay')));
+  await Promise.all([first, second].map((viewer) => viewer.sees('blue')));
+  const there = await first.picturesFollowed();
 
-    await second.evaluate((link) => document.querySelector('pharos-player').setAttribute('src', link), waiting);
-    await first.comesBy('p2p');
-    await first.sees('blue');
-    rounds.push({ there, back: await first.picturesFollowed() });
-  }
-  const told = rounds.map(({ there, back }) => `${there.longestGap} ms to the relay and ${back.longestGap} ms back`);
-  console.log(`Longest gaps between frames: ${usual} ms before, ${told.join(', ')}`);
-  assert.deepEqual(rounds.map(({ there, back }) => there.dark + back.dark), rounds.map(() => 0), 'looks that met no picture');
-  assert.ok(isQuick('there'), 'the picture stood still for too long on the way to the relay');
-  assert.ok(isQuick('back'), 'the picture stood still for too long on the way back');
+  await second.goto(server.url);
+  await first.comesBy('p2p');
+  await first.sees('blue');
+  const back = await first.picturesFollowed();
+
+  console.log(`Longest gaps between frames: ${usual} ms before, ${there.longestGap} ms to the relay, ${back.longestGap} ms back`);
+  assert.equal(back.dark, 0, 'looks that met no picture');
+  // A busy machine stops the picture by itself now and then; what it does without a move says nothing about the move.
+  assert.ok(there.longestGap <= freeze + usual, `${there.longestGap} ms without a new frame on the way to the relay`);
+  assert.ok(back.longestGap <= freeze + usual, `${back.longestGap} ms without a new frame on the way back`);
 });
