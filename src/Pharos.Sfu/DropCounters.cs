@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Pharos.Sfu;
 
-/// <summary>How much was dropped since the beginning, for each reason. Written by one thread, read by any.</summary>
+/// <summary>How much was dropped since the beginning, for each reason. For any thread.</summary>
 /// <typeparam name="TReason">The reasons: numbered from 0 on, without gaps.</typeparam>
-/// <param name="total">Counts the same, for all of its kind and after this one is gone; null for none. Written by the same thread.</param>
+/// <param name="total">Counts the same, for all of its kind and after this one is gone; null for none.</param>
 internal sealed class DropCounters<TReason>(DropCounters<TReason>? total = null)
     where TReason : struct, Enum
 {
@@ -16,7 +16,8 @@ internal sealed class DropCounters<TReason>(DropCounters<TReason>? total = null)
     /// <summary>One more, or so many.</summary>
     public void Add(TReason reason, long count = 1)
     {
-        At(reason) += count;
+        if (count == 0) return;
+        Interlocked.Add(ref At(reason), count);
         total?.Add(reason, count);
     }
 

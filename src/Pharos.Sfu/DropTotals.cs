@@ -4,7 +4,7 @@ using Pharos.Sfu.Peers;
 
 namespace Pharos.Sfu;
 
-/// <summary>What the sessions of one loop have dropped, those that are gone included. Written by the loop, read by any thread.</summary>
+/// <summary>What all sessions have dropped, those that are gone included. For any thread.</summary>
 internal sealed class DropTotals
 {
     /// <summary>What did not get as far as their media, or not out to them.</summary>

@@ -12,11 +12,11 @@ using Pharos.Sfu.Peers;
 namespace Pharos.Sfu;
 
 /// <summary>Puts the parts of a session together: its connectivity, its handshake, its media, and its face to other threads.</summary>
-/// <param name="loop">Drives them.</param>
+/// <param name="loops">Drive them.</param>
 /// <param name="certificate">The server's.</param>
 /// <param name="handshakes">Runs their handshakes.</param>
 /// <param name="log">Told of bugs and ends.</param>
-internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate, DtlsHandshakePool handshakes, ILogger log)
+internal sealed class SessionFactory(MediaLoops loops, DtlsCertificate certificate, DtlsHandshakePool handshakes, ILogger log)
 {
     private readonly UnderWay _associations = new();
 
@@ -69,8 +69,7 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
             Drops = new(Drops.Viewers),
             Faulted = bug => Fault(session!, bug),
         };
-        return session = Create(
-            relayed, media, agreement, credentials, IceAgent.ViewerSilence, changed, () => relayed.Publication.Detach(media));
+        return session = Create(relayed, media, agreement, credentials, IceAgent.ViewerSilence, changed, left: () => { });
     }
 
     private PeerSession Create(
@@ -80,7 +79,7 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
         IceCredentials credentials,
         TimeSpan silence,
         Action<MediaSession> changed,
-        Action detach)
+        Action left)
     {
         PeerSession? session = null;
         var now = MediaLoop.Now;
@@ -88,9 +87,9 @@ internal sealed class SessionFactory(MediaLoop loop, DtlsCertificate certificate
         {
             Drops = new(Drops.Datagrams),
         };
-        return session = new PeerSession(loop, peer, credentials, agreement, changed, (over, _) =>
+        return session = new PeerSession(loops, relayed.Publication, peer, credentials, agreement, changed, over =>
         {
-            detach();
+            left();
             Ended(relayed, over);
             SfuLog.Ended(log, relayed.Id, over.CloseReason);
         });

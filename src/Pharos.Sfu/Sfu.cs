@@ -28,10 +28,8 @@ public sealed class Sfu : IDisposable
     private readonly ConcurrentDictionary<string, RelayedStream> _streams = new(StringComparer.Ordinal);
     private readonly DtlsCertificate _certificate = DtlsCertificate.Create();
     private readonly DtlsHandshakePool _handshakes;
-    private readonly UdpPort _port;
-    private readonly MediaLoop _loop;
+    private readonly MediaLoops _loops;
     private readonly SessionFactory _sessions;
-    private int _connections;
     private int _isDisposed;
 
     /// <summary>Opens the media port and starts.</summary>
@@ -39,26 +37,21 @@ public sealed class Sfu : IDisposable
     public Sfu(SfuOptions options, ILogger<Sfu> log)
     {
         _handshakes = new DtlsHandshakePool(options.MaxHandshakes);
-        _port = new UdpPort(options.Port);
-        _loop = new MediaLoop(_port, log);
-        _sessions = new SessionFactory(_loop, _certificate, _handshakes, log) { Ended = OnEnded };
-        Metrics = new SfuMetrics(_loop, _sessions.Drops, _handshakes, _port.Counters, () => _streams.Values);
-        _loop.Start();
-        SfuLog.Started(log, _port.Port, _port.SendPath, _port.Reason);
+        _loops = new MediaLoops(options.Port, options.Loops, log);
+        _sessions = new SessionFactory(_loops, _certificate, _handshakes, log) { Ended = OnEnded };
+        Metrics = new SfuMetrics(_loops, _sessions.Drops, _handshakes, () => _streams.Values);
+        SfuLog.Started(log, _loops.Port, _loops.All.Length, _loops.SendPath, _loops.Reason);
         ThreadPool.QueueUserWorkItem(_ => DtlsWarmUp.Run(_certificate));
     }
 
     /// <summary>The UDP port it listens on.</summary>
-    public int Port => _port.Port;
+    public int Port => _loops.Port;
 
     /// <summary>What drives all of its sessions.</summary>
-    internal MediaLoop Loop => _loop;
+    internal MediaLoops Loops => _loops;
 
     /// <summary>The threads of its handshakes.</summary>
     internal DtlsHandshakePool Handshakes => _handshakes;
-
-    /// <summary>What its port counts.</summary>
-    internal UdpCounters Counters => _port.Counters;
 
     /// <summary>What it publishes of that.</summary>
     internal SfuMetrics Metrics { get; }
@@ -95,7 +88,7 @@ public sealed class Sfu : IDisposable
             created = _sessions.CreatePublisher(relayed, agreement, credentials, changed);
         }
         while (!relayed.TryAdd(created, publishes: true, agreement));
-        Start(relayed, created);
+        created.Enter();
         session = created;
         return true;
     }
@@ -130,7 +123,7 @@ public sealed class Sfu : IDisposable
             refusal = new OfferRefusal(RefusalReason.NothingOffered, "the stream has just ended");
             return false;
         }
-        Start(relayed, created);
+        created.Enter();
         session = created;
         return true;
     }
@@ -155,16 +148,7 @@ public sealed class Sfu : IDisposable
     public async Task ServeTcpAsync(IDuplexPipe connection, IPEndPoint remote, CancellationToken stopping)
     {
         if (!TransportAddress.TryFrom(remote.Address.GetAddressBytes(), (ushort)remote.Port, out var from)) return;
-        var served = new TcpMediaConnection(connection, Interlocked.Increment(ref _connections), from, _loop.PostFrame, TimeProvider.System);
-        _loop.Open(served);
-        try
-        {
-            await served.RunAsync(stopping);
-        }
-        finally
-        {
-            _loop.Closed(served);
-        }
+        await _loops.ServeTcpAsync(connection, from, stopping);
     }
 
     /// <summary>
@@ -177,29 +161,21 @@ public sealed class Sfu : IDisposable
         {
             foreach (var session in relayed.Sessions) session.Close();
         }
-        // Their good-byes go out by the loop.
+        // Their good-byes go out by the loops.
         _sessions.WaitUntilEnded(FarewellTime);
         Metrics.Dispose();
-        _loop.Dispose();
+        _loops.Dispose();
         _handshakes.Dispose();
-        _port.Dispose();
     }
-
-    private void Start(RelayedStream relayed, PeerSession session) => _loop.Post((now, _) =>
-    {
-        _loop.Add(relayed.Publication);
-        _loop.Add(session, now);
-    });
 
     /// <summary>See <see cref="SessionFactory.WaitUntilEnded"/>.</summary>
     internal bool WaitUntilEnded(TimeSpan atMost) => _sessions.WaitUntilEnded(atMost);
 
-    // From the loop's thread.
+    // From the thread of the session's loop. No other has a session of the stream where this was the last one.
     private void OnEnded(RelayedStream relayed, PeerSession session)
     {
         if (!relayed.Remove(session)) return;
         _streams.TryRemove(new KeyValuePair<string, RelayedStream>(relayed.Id, relayed));
-        _loop.Remove(relayed.Publication);
         relayed.Publication.Dispose();
     }
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Pharos.Sfu.Dtls;
 using Pharos.Sfu.Forwarding;
 using Pharos.Sfu.Forwarding.Ingress;
-using Pharos.Sfu.Network;
 using Pharos.Sfu.Peers;
 
 namespace Pharos.Sfu;
@@ -20,32 +19,34 @@ internal sealed class SfuMetrics : IDisposable
     private readonly (KeyValuePair<string, object?> Reason, Func<long>[] Counts)[] _drops;
 
     /// <summary>Of one engine.</summary>
-    /// <param name="loop">Its loop.</param>
+    /// <param name="loops">Its loops.</param>
     /// <param name="sessions">What its sessions have dropped.</param>
     /// <param name="handshakes">Its handshakes.</param>
-    /// <param name="port">Its port's counters.</param>
     /// <param name="streams">Its streams now.</param>
     public SfuMetrics(
-        MediaLoop loop, DropTotals sessions, DtlsHandshakePool handshakes, UdpCounters port, Func<IEnumerable<RelayedStream>> streams)
+        MediaLoops loops, DropTotals sessions, DtlsHandshakePool handshakes, Func<IEnumerable<RelayedStream>> streams)
     {
         List<(string Reason, Func<long> Count)> drops =
         [
-            .. Of<DatagramDropReason>(reason => loop.Drops[reason] + sessions.Datagrams[reason]),
+            .. Of<DatagramDropReason>(reason => loops.Drops[reason] + sessions.Datagrams[reason]),
             .. Of<IngressDrop>(reason => sessions.Ingress[reason]).Skip(1), // none
             .. Of<ViewerDrop>(reason => sessions.Viewers[reason]),
             ("dtls_not_taken", () => handshakes.Dropped),
             ("handshake_refused", () => handshakes.Refused),
-            ("oversized", () => Volatile.Read(ref port.Oversized)),
-            ("send_buffer_full", () => Volatile.Read(ref port.SendDrops)),
-            ("send_failed", () => Volatile.Read(ref port.SendErrors)),
-            ("tcp_queue_full", () => loop.DroppedFrames),
+            ("oversized", () => loops.Count(port => Volatile.Read(ref port.Oversized))),
+            ("send_buffer_full", () => loops.Count(port => Volatile.Read(ref port.SendDrops))),
+            ("send_failed", () => loops.Count(port => Volatile.Read(ref port.SendErrors))),
+            ("loop_queue_full", () => loops.DroppedQueued),
         ];
         _drops = [.. drops.GroupBy(drop => drop.Reason, drop => drop.Count).Select(same => (Tag("reason", same.Key), same.ToArray()))];
 
         Meter.CreateObservableCounter("pharos.media.dropped", Drops, "{packet}", "What the relay received or was to send, and dropped");
         Meter.CreateObservableCounter(
             "pharos.media.datagrams",
-            () => Each("direction", ("in", Volatile.Read(ref port.Received)), ("out", Volatile.Read(ref port.Sent))),
+            () => Each(
+                "direction",
+                ("in", loops.Count(port => Volatile.Read(ref port.Received))),
+                ("out", loops.Count(port => Volatile.Read(ref port.Sent)))),
             "{datagram}",
             "Datagrams of the UDP port");
         Meter.CreateObservableUpDownCounter("pharos.media.streams", () => streams().LongCount(), "{stream}", "Streams that have a session");

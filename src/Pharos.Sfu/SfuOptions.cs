@@ -6,6 +6,12 @@ public sealed record SfuOptions
     /// <summary>UDP port of all media, on all addresses of the machine; 0 for a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>
+    /// Threads that drive the media, each with its share of the peers: one a core, unless told otherwise. Fewer where the system does not spread
+    /// a port over sockets, as only Linux does.
+    /// </summary>
+    public int Loops { get; init; } = Environment.ProcessorCount;
+
     /// <summary>DTLS handshakes under way at a time; what comes beyond waits for its turn, the datagrams of a client that gave up are dropped.</summary>
     public int MaxHandshakes { get; init; } = 64;
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using Pharos.Sfu;
 
 namespace Pharos.Server.Hosting;
@@ -9,7 +10,8 @@ namespace Pharos.Server.Hosting;
 /// The relay of this process, on the UDP port whose number is the one of the first TCP port that is listened on. It is opened when it is
 /// needed for the first time, which is after the server has bound that port.
 /// </summary>
-internal sealed class MediaHost(IServer server, IConfiguration configuration, ILogger<Sfu.Sfu> log) : IDisposable
+internal sealed class MediaHost(
+    IServer server, IConfiguration configuration, IOptions<MediaOptions> options, ILogger<Sfu.Sfu> log) : IDisposable
 {
     private readonly Lock _opening = new();
     private volatile Sfu.Sfu? _sfu;
@@ -55,13 +57,17 @@ internal sealed class MediaHost(IServer server, IConfiguration configuration, IL
     {
         try
         {
-            return new Sfu.Sfu(new SfuOptions { Port = port }, log);
+            return new Sfu.Sfu(Options(port), log);
         }
         catch (SocketException) when (!isChosen && port != 0)
         {
-            return new Sfu.Sfu(new SfuOptions(), log);
+            return new Sfu.Sfu(Options(port: 0), log);
         }
     }
+
+    private SfuOptions Options(int port) => options.Value.Loops > 0
+        ? new SfuOptions { Port = port, Loops = options.Value.Loops }
+        : new SfuOptions { Port = port };
 
     private string[] Configured() =>
         configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

@@ -15,6 +15,7 @@ internal sealed record MediaOptions : IValidatableObject
     /// <summary>A session takes three requests, so this is a school that joins at once behind one address.</summary>
     public const int DefaultRequestsPerAddressPerMinute = 1500;
 
+    private const int MaxLoops = 256; // the cores of the largest servers; each has a megabyte or so of its own
     private const int MaxHostLength = 255 + 6; // a name (RFC 1035 §2.3.4) and a port
 
     /// <summary>Addresses that nobody can find out from within.</summary>
@@ -25,6 +26,11 @@ internal sealed record MediaOptions : IValidatableObject
     /// <summary>Whether <see cref="PublicAddresses"/> add to what is found, or replace it.</summary>
     [Description("Also tell clients the addresses that the server finds by itself: the one their request came to, and those of its interfaces.")]
     public bool AnnounceFound { get; init; } = true;
+
+    /// <summary>See <see cref="Sfu.SfuOptions.Loops"/>.</summary>
+    [Description("Threads that forward media, on Linux; 0 for one a core.")]
+    [Range(0, MaxLoops)]
+    public int Loops { get; init; }
 
     /// <summary>Sessions of WHIP and WHEP together.</summary>
     [Description("WHIP and WHEP sessions that this node takes.")]

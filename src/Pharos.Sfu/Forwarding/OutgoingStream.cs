@@ -85,19 +85,20 @@ internal sealed class OutgoingStream
     public bool IsAt(int source) => _numbers.Source == source;
 
     /// <summary>Sends a packet of the ring on, if it is to be.</summary>
-    public void Forward(long slot, ReadOnlySpan<byte> packet, in PacketSummary info, Instant now, MediaLink link, Outbox outbox)
+    /// <returns>Whether it was sent: the outbox's last datagram is it.</returns>
+    public bool Forward(long slot, ReadOnlySpan<byte> packet, in PacketSummary info, Instant now, MediaLink link, Outbox outbox)
     {
         // A straggler of a source that was left must not close the gate.
-        if (_numbers.IsPast(info) || Gate?.TryPass(info) == false) return;
+        if (_numbers.IsPast(info) || Gate?.TryPass(info) == false) return false;
         if (info.PayloadLength == 0)
         {
             // Padding that a publisher probes its own bandwidth with.
             _numbers.Skip(info);
-            return;
+            return false;
         }
 
         var before = _numbers.TimestampOffset;
-        if (!_numbers.TryRewrite(info, now, out var numbers)) return;
+        if (!_numbers.TryRewrite(info, now, out var numbers)) return false;
         if (_numbers.TimestampOffset != before) _reports.Hurry(now);
         var payload = packet.Slice(info.HeaderLength, info.PayloadLength);
         var pictures = _pictures?.Next(info.Source, payload) ?? default;
@@ -108,6 +109,7 @@ internal sealed class OutgoingStream
             ? SendFromRing(packet, payload, info.Marker, numbers, now, link, outbox)
             : SendChanged(packet, payload, info.Marker, numbers, pictures, now, link, outbox);
         if (isSent) _reports.Count(payload.Length, now);
+        return isSent;
     }
 
     /// <summary>Sends again what the viewer misses; nothing where retransmissions were not agreed on.</summary>

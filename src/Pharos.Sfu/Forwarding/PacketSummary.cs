@@ -12,6 +12,9 @@ internal readonly record struct PacketSummary
     /// <summary>The publisher's stream it belongs to: another number for another SSRC, layer or publisher, never used twice in a publication.</summary>
     public required int Source { get; init; }
 
+    /// <summary>What its publisher sends from this packet on; null until the publication has taken it.</summary>
+    public PublishedFormat? Format { get; init; }
+
     /// <summary>The publisher's number for the codec.</summary>
     public required PayloadType PayloadType { get; init; }
 

@@ -1,189 +1,222 @@
-using System.Collections.Immutable;
 using Pharos.Rtc.Primitives;
 using Pharos.Rtc.Sdp;
-using Pharos.Sfu.Network;
 
 namespace Pharos.Sfu.Forwarding;
 
 /// <summary>
-/// What one stream's publisher sends, and those it goes to. Lives longer than its publisher: the next one goes on with the same viewers.
-/// Owned by one media loop.
+/// What one stream's publisher sends, and the loops that it goes to. Lives longer than its publisher: the next one, on whichever loop, goes
+/// on with the same viewers. For any thread: the publisher's loop adds, and the <see cref="FanOut"/> of each loop sends on what is
+/// <see cref="Ready"/>, at its own pace.
 /// </summary>
 /// <remarks>
 /// The packets of a frame go to a viewer together, so that the network takes them as one: they wait for the frame's last packet, for
-/// <see cref="MaxBatch"/> packets, or for <see cref="MaxWait"/>. The frame itself is not later for it. Sound goes at once.
+/// <see cref="MaxBatch"/> packets, or for <see cref="MaxWait"/>. The frame itself is not later for it. Sound goes at once, or with the frame
+/// that is under way.
 /// </remarks>
 internal sealed class Publication : IDisposable
 {
     /// <summary>Packets that wait for the end of their frame: what one GSO message of 1,200 bytes each takes without growing too long.</summary>
     public const int MaxBatch = 16;
 
+    /// <summary>The sound's and the pictures'.</summary>
+    public const int MaxClocks = 2;
+
     /// <summary>How long they wait.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(2);
 
-    // Another array after each change: a viewer may leave while it, or another one, is handed something.
-    private ImmutableArray<ViewerMedia> _viewers = [];
-    private readonly long[] _batch = new long[MaxBatch];
-    private int _batched;
-    private Instant _batchedAt;
-    private Instant _askAt = Instant.Never;
-    private int _firstViewer;
+    // Held by the publisher's loop for the copy of a packet, and by others for the copy of a few fields.
+    private readonly Lock _lock = new();
+    private readonly SourceClock?[] _clocks = new SourceClock?[MaxClocks];
+    private volatile FanOut[] _watching = [];
+    private volatile PublisherMedia? _publisher;
+    private FanOut? _at;
+    private volatile PublishedFormat? _format;
+    private long _ready;
+    private long _flushAt = Instant.Never.Nanoseconds;
+    private int _clockChanges;
+    private bool _wantsKeyFrame;
     private int _sources;
 
     /// <summary>The packets that viewers are sent from.</summary>
     public PacketRing Ring { get; } = new();
 
     /// <summary>The publisher whose media is sent on; null before the first and after the last.</summary>
-    public PublisherMedia? Publisher { get; private set; }
+    public PublisherMedia? Publisher => _publisher;
 
-    /// <summary>Those it goes to.</summary>
-    public IReadOnlyList<ViewerMedia> Viewers => _viewers;
+    /// <summary>What it sends now; null without a publisher.</summary>
+    public PublishedFormat? Format => _publisher is null ? null : _format;
 
-    /// <summary>When packets that wait are to go, and the publisher is to be asked for a key frame, whatever comes.</summary>
-    public Deadline Next => Deadline.Earlier(_batched > 0 ? new(_batchedAt + MaxWait, "frame") : Deadline.None, new(_askAt, "key frame"));
+    /// <summary>Number of the first slot that is not to be sent on yet.</summary>
+    public long Ready => Volatile.Read(ref _ready);
+
+    /// <summary>Goes up whenever <see cref="CopyClocks"/> has something new.</summary>
+    public int ClockChanges => Volatile.Read(ref _clockChanges);
+
+    /// <summary>The fan-outs that have viewers.</summary>
+    public ReadOnlySpan<FanOut> Watching => _watching;
 
     /// <summary>A number for a source that has none yet.</summary>
-    public int NumberSource() => ++_sources;
+    public int NumberSource() => Interlocked.Increment(ref _sources);
 
     /// <summary>
-    /// A publisher's media came: it is the one from now on, in the place of the one before, which is told.
+    /// A publisher's media came, or became another: it is the one from now on, in the place of the one before, which is told. Nothing happens
+    /// where another one has taken its own place meanwhile.
     /// </summary>
-    public void Activate(PublisherMedia publisher)
+    /// <param name="publisher">The publisher.</param>
+    /// <param name="at">Where it is.</param>
+    /// <param name="format">What it sends from its next packet on.</param>
+    public void Activate(PublisherMedia publisher, FanOut at, PublishedFormat format)
     {
-        if (Publisher == publisher) return;
-        var former = Publisher;
-        Publisher = publisher;
+        PublisherMedia? former;
+        bool wantsKeyFrame;
+        lock (_lock)
+        {
+            if (publisher.IsReplaced) return;
+            former = _publisher == publisher ? null : _publisher;
+            if (former is not null) former.IsReplaced = true;
+            (_publisher, _at, _format) = (publisher, at, format);
+            SetReady(); // what comes next is of another codec or publisher
+            for (var kind = 0; kind < MaxClocks; kind++)
+                _clocks[kind] = publisher.TryGetClock(kind == 0 ? MediaKind.Audio : MediaKind.Video, out var clock) ? clock : null;
+            _clockChanges++;
+            wantsKeyFrame = _wantsKeyFrame;
+        }
         former?.OnReplaced();
-        OnCodecChanged();
+        if (wantsKeyFrame) at.Notify();
     }
 
-    /// <summary>The publisher's <see cref="PublisherMedia.Audio"/> or <see cref="PublisherMedia.Video"/> became another one.</summary>
-    public void OnCodecChanged()
+    /// <summary>A publisher is going to another loop: it has left the one, or has come to the other.</summary>
+    public void Move(PublisherMedia publisher, FanOut? to)
     {
-        if (Publisher is not { } publisher) return;
-        foreach (var viewer in _viewers) Tell(viewer, publisher);
+        bool wantsKeyFrame;
+        lock (_lock)
+        {
+            if (_publisher != publisher) return;
+            _at = to;
+            wantsKeyFrame = _wantsKeyFrame;
+        }
+        if (wantsKeyFrame) to?.Notify();
     }
 
     /// <summary>A publisher is gone. Its viewers stay, and wait for the next one.</summary>
     public void Deactivate(PublisherMedia publisher)
     {
-        if (Publisher == publisher) Publisher = null;
+        lock (_lock) if (_publisher == publisher) (_publisher, _at, _wantsKeyFrame) = (null, null, false);
     }
 
-    /// <summary>Sends one of the publisher's packets on.</summary>
-    public void Receive(ReadOnlySpan<byte> packet, in PacketSummary info, Instant now, Outbox outbox)
+    /// <summary>Takes one of a publisher's packets.</summary>
+    /// <param name="publisher">Whose it is.</param>
+    /// <param name="packet">At most <see cref="PacketRing.MaxPacket"/> bytes.</param>
+    /// <param name="info">About it.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isReady">Whether there is something to send on now.</param>
+    /// <returns>False where another publisher has taken its place.</returns>
+    public bool TryAdd(PublisherMedia publisher, ReadOnlySpan<byte> packet, in PacketSummary info, Instant now, out bool isReady)
     {
-        var slot = Ring.Add(packet, info);
-        if (info.Kind == MediaKind.Audio)
+        lock (_lock)
         {
-            Forward([slot], now, outbox);
-            return;
+            isReady = false;
+            if (_publisher != publisher) return false;
+            var waiting = Ring.Add(packet, info with { Format = _format }) + 1 - _ready;
+            isReady = info.Kind == MediaKind.Audio ? waiting == 1 : info.Marker || waiting >= MaxBatch;
+            if (isReady) SetReady();
+            else if (waiting == 1) Volatile.Write(ref _flushAt, (now + MaxWait).Nanoseconds);
+            return true;
         }
-        if (_batched == 0) _batchedAt = now;
-        _batch[_batched++] = slot;
-        if (info.Marker || _batched == MaxBatch) Flush(now, outbox);
+    }
+
+    /// <summary>When packets that wait are to go, whatever comes; <see cref="Instant.Never"/> for a fan-out that the publisher is not at.</summary>
+    public Instant FlushAt(FanOut at) => at == Volatile.Read(ref _at) ? new Instant(Volatile.Read(ref _flushAt)) : Instant.Never;
+
+    /// <summary>Has what waits for the end of its frame go.</summary>
+    public void Flush()
+    {
+        lock (_lock) SetReady();
     }
 
     /// <summary>The publisher said which moment its timestamps mean.</summary>
-    public void Receive(in SourceClock clock)
+    public void Receive(PublisherMedia publisher, MediaKind kind, in SourceClock clock)
     {
-        foreach (var viewer in _viewers) Tell(viewer, clock);
+        lock (_lock)
+        {
+            if (_publisher != publisher) return;
+            _clocks[kind == MediaKind.Audio ? 0 : 1] = clock;
+            _clockChanges++;
+        }
     }
 
-    /// <summary>A viewer's media may flow.</summary>
-    public void Attach(ViewerMedia viewer)
+    /// <summary>The clocks that are known of the publisher's present sources.</summary>
+    /// <param name="clocks">Room for <see cref="MaxClocks"/>.</param>
+    /// <param name="changes">See <see cref="ClockChanges"/>.</param>
+    /// <returns>How many there are.</returns>
+    public int CopyClocks(Span<SourceClock> clocks, out int changes)
     {
-        _viewers = _viewers.Add(viewer);
-        if (Publisher is { } publisher) viewer.OnPublisherChanged(publisher);
+        lock (_lock)
+        {
+            var count = 0;
+            foreach (var clock in _clocks)
+            {
+                if (clock is { } known) clocks[count++] = known;
+            }
+            changes = _clockChanges;
+            return count;
+        }
     }
 
-    /// <summary>A viewer is gone: nothing more is handed to it, but for what is being handed to all just now.</summary>
-    public void Detach(ViewerMedia viewer) => _viewers = _viewers.Remove(viewer);
+    /// <summary>A fan-out has its first viewer: it is told of all that is ready from now on.</summary>
+    /// <returns>Where it begins, and what is sent just now.</returns>
+    public (long Ready, PublishedFormat? Format) Watch(FanOut fanOut)
+    {
+        lock (_lock)
+        {
+            _watching = [.. _watching, fanOut];
+            return (_ready, Format);
+        }
+    }
+
+    /// <summary>A fan-out has no viewers any more.</summary>
+    public void Unwatch(FanOut fanOut)
+    {
+        lock (_lock) _watching = [.. _watching.Where(other => other != fanOut)];
+    }
 
     /// <summary>
-    /// A viewer cannot go on without a key frame. Many such requests become few to the publisher: <see cref="Next"/> says when this one is
-    /// sent, since it is another peer's datagram that brought it, and the publisher itself may send nothing for long.
+    /// A viewer cannot go on without a key frame. Many such requests become few to the publisher, whose loop is told of the first.
     /// </summary>
-    public void RequestKeyFrame(Instant now)
+    public void RequestKeyFrame()
     {
-        if (Publisher?.RequestKeyFrame(now) is { } asks && asks.At < _askAt) _askAt = asks.At;
+        FanOut? at;
+        lock (_lock)
+        {
+            if (_wantsKeyFrame) return;
+            (_wantsKeyFrame, at) = (_publisher is not null, _at);
+        }
+        at?.Notify();
     }
 
-    /// <summary>Looks at the time.</summary>
-    public void Tick(Instant now, Outbox outbox)
+    /// <summary>The publisher, where it is at this fan-out.</summary>
+    public PublisherMedia? PublisherAt(FanOut at)
     {
-        if (_batched > 0 && now >= _batchedAt + MaxWait) Flush(now, outbox);
-        if (now < _askAt) return;
-        _askAt = Instant.Never;
-        if (Publisher is { } publisher) Ask(publisher, now, outbox);
+        lock (_lock) return _at == at ? _publisher : null;
     }
 
-    /// <summary>Sends what waits for the end of its frame: what comes next is of another codec or publisher.</summary>
-    public void Flush(Instant now, Outbox outbox)
+    /// <summary>The publisher that is to be asked for a key frame; null where none is wanted of one that is there.</summary>
+    public PublisherMedia? TakeKeyFrameRequest(FanOut at)
     {
-        if (_batched > 0) Forward(_batch.AsSpan(0, _batched), now, outbox);
-        _batched = 0;
+        lock (_lock)
+        {
+            if (!_wantsKeyFrame || _at != at) return null;
+            _wantsKeyFrame = false;
+            return _publisher;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => Ring.Dispose();
 
-    // Another viewer is first each time, so that none is always the last.
-    private void Forward(ReadOnlySpan<long> slots, Instant now, Outbox outbox)
+    private void SetReady()
     {
-        var viewers = _viewers.AsSpan();
-        if (viewers.IsEmpty) return;
-        _firstViewer = (_firstViewer + 1) % viewers.Length;
-        foreach (var viewer in viewers[_firstViewer..]) Forward(viewer, slots, now, outbox);
-        foreach (var viewer in viewers[.._firstViewer]) Forward(viewer, slots, now, outbox);
-    }
-
-    private static void Forward(ViewerMedia viewer, ReadOnlySpan<long> slots, Instant now, Outbox outbox)
-    {
-        try
-        {
-            viewer.Forward(slots, now, outbox);
-        }
-        catch (Exception bug) when (viewer.Faulted is not null)
-        {
-            viewer.Fault(bug); // it ends the viewer, not the publisher whose packet it was
-        }
-    }
-
-    private void Ask(PublisherMedia publisher, Instant now, Outbox outbox)
-    {
-        try
-        {
-            publisher.Tick(now, outbox);
-        }
-        catch (Exception bug) when (publisher.Faulted is not null)
-        {
-            Deactivate(publisher);
-            publisher.Fault(bug); // it ends the publisher, not what the loop has written for others in this turn
-        }
-    }
-
-    private static void Tell(ViewerMedia viewer, PublisherMedia publisher)
-    {
-        try
-        {
-            viewer.OnPublisherChanged(publisher);
-        }
-        catch (Exception bug) when (viewer.Faulted is not null)
-        {
-            viewer.Fault(bug);
-        }
-    }
-
-    private static void Tell(ViewerMedia viewer, in SourceClock clock)
-    {
-        try
-        {
-            viewer.OnClock(clock);
-        }
-        catch (Exception bug) when (viewer.Faulted is not null)
-        {
-            viewer.Fault(bug);
-        }
+        Volatile.Write(ref _ready, Ring.Next);
+        Volatile.Write(ref _flushAt, Instant.Never.Nanoseconds);
     }
 }

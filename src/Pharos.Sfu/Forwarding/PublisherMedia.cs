@@ -22,7 +22,8 @@ internal sealed class PublisherMedia : IPeerMedia
     private readonly LabelReader _labels;
     private readonly IncomingSources _sources;
     private readonly PublisherFeedback _feedback;
-    private bool _isReplaced;
+    private FanOut? _fanOut;
+    private volatile bool _isReplaced;
     private bool _isFaulted;
     private Instant _layersAt = Instant.Never;
 
@@ -60,19 +61,18 @@ internal sealed class PublisherMedia : IPeerMedia
     /// <summary>SSRCs that are known.</summary>
     public int SourceCount => _sources.Count;
 
-    /// <summary>The numbers of the header extensions in the section of sound or of pictures.</summary>
-    public ExtensionIds Extensions(MediaKind kind) => kind == MediaKind.Audio ? _audio?.Extensions ?? default : _video?.Extensions ?? default;
+    /// <summary>Whether another publisher took its place, which <see cref="Publication"/> decides, for good.</summary>
+    public bool IsReplaced
+    {
+        get => _isReplaced;
+        set => _isReplaced = value;
+    }
 
     /// <inheritdoc/>
     public Deadline Next => Deadline.Earlier(_feedback.Next, new Deadline(_layersAt, "choice of the layer"));
 
-    /// <summary>Another publisher took its place.</summary>
-    public void OnReplaced()
-    {
-        if (_isReplaced) return;
-        _isReplaced = true;
-        _replaced();
-    }
+    /// <summary>Another publisher took its place. From that one's loop.</summary>
+    public void OnReplaced() => _replaced();
 
     /// <summary>A bug in what was done for it in another's turn: its session is to be closed.</summary>
     public void Fault(Exception bug)
@@ -100,6 +100,20 @@ internal sealed class PublisherMedia : IPeerMedia
         var known = section?.Choice.Current?.Clock;
         clock = known.GetValueOrDefault();
         return known is not null;
+    }
+
+    /// <inheritdoc/>
+    public void Join(FanOut fanOut, Instant now, Outbox outbox)
+    {
+        _fanOut = fanOut;
+        _publication.Move(this, fanOut);
+    }
+
+    /// <inheritdoc/>
+    public void Leave()
+    {
+        _fanOut = null;
+        _publication.Move(this, null);
     }
 
     /// <inheritdoc/>
@@ -170,31 +184,39 @@ internal sealed class PublisherMedia : IPeerMedia
         if (!section.Choice.Takes(stream, isNewest && (startsKeyFrame || section.Kind == MediaKind.Audio))) return IngressDrop.OtherLayer;
         // A packet from before the codec changed does not change it back.
         if (format != section.Format && !isNewest) return IngressDrop.LateOrDuplicate;
-        Announce(section, stream != former, format, now, outbox);
+        Announce(section, stream != former, format);
         // Padding was for the publisher's own line.
         RtpHeader.SetPaddingBit(datagram, false);
         var info = stream.Describe(packet, sequence, startsKeyFrame);
-        _publication.Receive(datagram[..(info.HeaderLength + info.PayloadLength)], info, now, outbox);
-        return IngressDrop.None;
+        var kept = datagram[..(info.HeaderLength + info.PayloadLength)];
+        return _fanOut!.Publish(this, kept, info, now, outbox) ? IngressDrop.None : IngressDrop.ReplacedPublisher;
     }
 
-    private void Announce(IncomingSection section, bool isOtherStream, IncomingFormat format, Instant now, Outbox outbox)
+    private void Announce(IncomingSection section, bool isOtherStream, IncomingFormat format)
     {
         var isOtherCodec = format != section.Format;
-        if (isOtherCodec || _publication.Publisher != this) _publication.Flush(now, outbox);
         section.Format = format;
-        if (isOtherCodec || _publication.Publisher != this) _codecsChanged();
-        if (_publication.Publisher != this) _publication.Activate(this);
-        else if (isOtherCodec) _publication.OnCodecChanged();
-        if (isOtherStream && section.Choice.Current?.Clock is { } clock) _publication.Receive(clock);
+        if (isOtherCodec || _publication.Publisher != this)
+        {
+            _codecsChanged();
+            _publication.Activate(this, _fanOut!, Describe());
+        }
+        if (isOtherStream && section.Choice.Current?.Clock is { } clock) _publication.Receive(this, section.Kind, clock);
     }
+
+    private PublishedFormat Describe() => new()
+    {
+        Audio = Audio,
+        Video = Video,
+        AudioIds = _audio?.Extensions ?? default,
+        VideoIds = _video?.Extensions ?? default,
+    };
 
     private void Receive(in SenderReport report, Instant now)
     {
         if (!_sources.TryFind(report.Sender, out var stream)) return;
         stream.Receive(report.NtpTime, report.RtpTimestamp, now);
-        if (stream == stream.Section.Choice.Current && _publication.Publisher == this && stream.Clock is { } clock)
-            _publication.Receive(clock);
+        if (stream == stream.Section.Choice.Current && stream.Clock is { } clock) _publication.Receive(this, stream.Section.Kind, clock);
     }
 
     private void Stop(ReadOnlySpan<Ssrc> leaving)

@@ -4,8 +4,7 @@ using Pharos.Sfu.Peers;
 namespace Pharos.Sfu.Forwarding;
 
 /// <summary>
-/// One stream as other threads see it: its sessions, and the codecs that viewers are answered with. The publication behind it is its loop's
-/// alone.
+/// One stream as it is seen from without: its sessions, and the codecs that viewers are answered with. For any thread.
 /// </summary>
 internal sealed class RelayedStream(string id)
 {
@@ -18,7 +17,7 @@ internal sealed class RelayedStream(string id)
     /// <summary>Its id.</summary>
     public string Id => id;
 
-    /// <summary>What goes from the publisher to the viewers. The loop's alone.</summary>
+    /// <summary>What goes from the publisher to the viewers.</summary>
     public Publication Publication { get; } = new();
 
     /// <summary>Whether it was let go: a new one takes its place.</summary>

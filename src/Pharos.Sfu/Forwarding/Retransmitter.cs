@@ -49,20 +49,21 @@ internal sealed class Retransmitter(
             if (history.Answer(number, ring.Oldest, roundTrip, now, out var slot, out var sent) != HistoryAnswer.Found) continue;
             if (!ring.TryGet(slot, out var packet, out var info) || !budget.TryTake(packet.Length, now)) continue;
             var ids = sent.Publisher == publisher ? publisherIds : default;
-            if (Send(number, packet, info, sent, ids, now, link, outbox)) Count++;
+            if (Send(number, slot, packet, info, sent, ids, ring, now, link, outbox)) Count++;
         }
     }
 
     private bool Send(
-        SeqNo number, ReadOnlySpan<byte> packet, in PacketSummary info, in SentPacket sent, in ExtensionIds ids,
-        Instant now, MediaLink link, Outbox outbox)
+        SeqNo number, long slot, ReadOnlySpan<byte> packet, in PacketSummary info, in SentPacket sent, in ExtensionIds ids,
+        PacketRing ring, Instant now, MediaLink link, Outbox outbox)
     {
         var room = link.Reserve(outbox, OutgoingHeader.MaxLength + Rtx.Overhead + info.PayloadLength);
         var headerLength = header.Write(room, ssrc, payloadType, _next, sent.Timestamp, info.Marker, packet, ids, now);
-        _next = _next.Next;
         BinaryPrimitives.WriteUInt16BigEndian(room[headerLength..], number.Value);
         var payload = room.Slice(headerLength + Rtx.Overhead, info.PayloadLength);
         packet.Slice(info.HeaderLength, info.PayloadLength).CopyTo(payload);
+        if (!ring.IsAlive(slot)) return false; // the publisher's loop came round to it meanwhile
+        _next = _next.Next;
         pictures?.Apply(sent.Pictures, payload);
         return link.SendReserved(room, headerLength, headerLength + Rtx.Overhead + info.PayloadLength, outbox);
     }

@@ -12,8 +12,10 @@ internal sealed class ViewerMedia : IPeerMedia
     private readonly Action _codecChanged;
     private readonly RetransmissionBudget _budget = new();
     private readonly SourceClocks _clocks = new();
+    private FanOut? _fanOut;
     private MediaLink? _link;
-    private bool _hasPictures;
+    private PublishedFormat? _format;
+    private long _next;
     private bool _isOver;
     private bool _isFaulted;
 
@@ -63,33 +65,27 @@ internal sealed class ViewerMedia : IPeerMedia
         get
         {
             if (_link is null || _isOver) return Deadline.None;
-            var next = _hasPictures && Video?.Gate is { } gate ? gate.Next : Deadline.None;
+            var next = _format?.Video is not null && Video?.Gate is { } gate ? gate.Next : Deadline.None;
             if (Audio is { } audio) next = Deadline.Earlier(next, audio.Next);
             return Video is { } video ? Deadline.Earlier(next, video.Next) : next;
         }
     }
 
-    /// <summary>A publisher's media comes, or another publisher's than before.</summary>
-    public void OnPublisherChanged(PublisherMedia publisher)
-    {
-        OnPublisherChanged(
-            publisher.Audio, publisher.Video, publisher.Extensions(MediaKind.Audio), publisher.Extensions(MediaKind.Video));
-        if (publisher.TryGetClock(MediaKind.Audio, out var sound)) _clocks.Add(sound);
-        if (publisher.TryGetClock(MediaKind.Video, out var pictures)) _clocks.Add(pictures);
-    }
+    /// <summary>Number of the first slot that it was not sent yet; 0 before the first. It goes on there on another loop.</summary>
+    public long NextSlot => _next;
 
-    /// <summary>The same, of a publisher that is known by what it sends.</summary>
-    /// <param name="audio">What the sound is encoded with; null without sound.</param>
-    /// <param name="video">What the pictures are encoded with; null without pictures.</param>
-    /// <param name="audioIds">What the header extensions of the sound mean.</param>
-    /// <param name="videoIds">What the header extensions of the pictures mean.</param>
-    internal void OnPublisherChanged(CodecFormat? audio, CodecFormat? video, in ExtensionIds audioIds, in ExtensionIds videoIds)
+    /// <summary>A publisher's media comes, or another publisher's than before, or in another codec.</summary>
+    /// <param name="format">What it sends.</param>
+    /// <param name="clocks">What it told of the time.</param>
+    public void OnPublisherChanged(PublishedFormat format, ReadOnlySpan<SourceClock> clocks)
     {
-        _hasPictures = video is not null;
+        if (format == _format) return;
+        _format = format;
         _clocks.Clear();
-        Audio?.OnPublisherChanged(audioIds);
-        Video?.OnPublisherChanged(videoIds);
-        if (_isOver || (Fits(Audio, audio) && Fits(Video, video))) return;
+        Audio?.OnPublisherChanged(format.AudioIds);
+        Video?.OnPublisherChanged(format.VideoIds);
+        foreach (var clock in clocks) _clocks.Add(clock);
+        if (_isOver || (Fits(Audio, format.Audio) && Fits(Video, format.Video))) return;
         _isOver = true;
         _codecChanged();
 
@@ -115,15 +111,19 @@ internal sealed class ViewerMedia : IPeerMedia
         if (isFirst) Faulted?.Invoke(bug);
     }
 
-    /// <summary>Sends packets of the publication's ring, in this order.</summary>
+    /// <summary>Sends packets of the publication's ring, in this order; those that it was sent before, on another loop, are passed over.</summary>
     public void Forward(ReadOnlySpan<long> slots, Instant now, Outbox outbox)
     {
         if (_link is not { } link || _isOver) return;
+        var (first, ring) = (_next, _publication.Ring);
         foreach (var slot in slots)
         {
-            if (!_publication.Ring.TryGet(slot, out var packet, out var info)) continue;
+            if (slot < first || !ring.TryGet(slot, out var packet, out var info)) continue;
+            _next = Math.Max(_next, slot + 1);
+            if (info.Format is { } format && format != _format) continue; // of a publisher whose codecs it does not know
             var stream = info.Kind == MediaKind.Video ? Video : Audio;
-            stream?.Forward(slot, packet, info, now, link, outbox);
+            // The publisher's loop may have come round to the slot while it was encrypted.
+            if (stream?.Forward(slot, packet, info, now, link, outbox) == true && !ring.IsAlive(slot)) outbox.TakeBack();
         }
 
         // The first packet's report, and a request for a key frame that is missing, do not wait for the next tick.
@@ -131,12 +131,26 @@ internal sealed class ViewerMedia : IPeerMedia
     }
 
     /// <inheritdoc/>
+    public void Join(FanOut fanOut, Instant now, Outbox outbox)
+    {
+        _fanOut = fanOut;
+        if (_link is not null) fanOut.Attach(this, now, outbox);
+    }
+
+    /// <inheritdoc/>
+    public void Leave()
+    {
+        _fanOut?.Detach(this);
+        _fanOut = null;
+    }
+
+    /// <inheritdoc/>
     public void Start(MediaLink link, Instant now, Outbox outbox)
     {
         _link = link;
-        _publication.Attach(this);
+        _fanOut?.Attach(this, now, outbox);
         // Asks for a key frame also when no publisher is known yet: players that never ask by themselves decode nothing without one.
-        if (Video?.Gate?.TryAsk(now) == true) _publication.RequestKeyFrame(now);
+        if (Video?.Gate?.TryAsk(now) == true) _publication.RequestKeyFrame();
     }
 
     /// <inheritdoc/>
@@ -150,7 +164,7 @@ internal sealed class ViewerMedia : IPeerMedia
     {
         if (_link is not { } link) return;
         var (malformed, refused) = (Feedback.Malformed, _budget.Refused);
-        if (Feedback.Receive(compound, now, link, outbox)) _publication.RequestKeyFrame(now);
+        if (Feedback.Receive(compound, now, link, outbox)) _publication.RequestKeyFrame();
         Drops.Add(ViewerDrop.Malformed, Feedback.Malformed - malformed);
         Drops.Add(ViewerDrop.RetransmissionRefused, _budget.Refused - refused);
     }
@@ -159,7 +173,7 @@ internal sealed class ViewerMedia : IPeerMedia
     public void Tick(Instant now, Outbox outbox)
     {
         if (_link is not { } link || _isOver) return;
-        if (_hasPictures && Video?.Gate?.TryAsk(now) == true) _publication.RequestKeyFrame(now);
+        if (_format?.Video is not null && Video?.Gate?.TryAsk(now) == true) _publication.RequestKeyFrame();
         Audio?.Tick(_clocks, now, link, outbox);
         Video?.Tick(_clocks, now, link, outbox);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Pharos.Rtc.Ice;
@@ -5,8 +6,8 @@ using Pharos.Rtc.Ice;
 namespace Pharos.Sfu.Network;
 
 /// <summary>
-/// Whose datagram it is: by where it comes from, and until that is known by the user fragment that a STUN check names. Looking up allocates
-/// nothing. Owned by one loop.
+/// Whose datagram it is: by where it comes from, and until that is known by the user fragment that a STUN check names. All loops of a port
+/// share one, for any thread. Looking up allocates nothing and waits for nobody.
 /// </summary>
 /// <typeparam name="TPeer">The other side of a session.</typeparam>
 internal sealed class EndpointTable<TPeer>
@@ -20,16 +21,23 @@ internal sealed class EndpointTable<TPeer>
 
     private const int MaxUfragLength = 256; // RFC 8839 §5.4
 
-    private readonly Dictionary<TransportPath, TPeer> _byPath = [];
-    private readonly Dictionary<string, TPeer> _byUfrag = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TPeer>.AlternateLookup<ReadOnlySpan<char>> _byUfragText;
+    private readonly Lock _changing = new();
+    private readonly ConcurrentDictionary<TransportPath, TPeer> _byPath = new();
+    private readonly ConcurrentDictionary<string, TPeer> _byUfrag = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TPeer>.AlternateLookup<ReadOnlySpan<char>> _byUfragText;
     private readonly Dictionary<TPeer, Places> _places = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Makes an empty one.</summary>
     public EndpointTable() => _byUfragText = _byUfrag.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Peers in it.</summary>
-    public int Count => _places.Count;
+    public int Count
+    {
+        get
+        {
+            lock (_changing) return _places.Count;
+        }
+    }
 
     /// <summary>Paths in it.</summary>
     public int PathCount => _byPath.Count;
@@ -38,17 +46,17 @@ internal sealed class EndpointTable<TPeer>
     /// <exception cref="ArgumentException">The fragment is another peer's.</exception>
     public void Add(string ufrag, TPeer peer)
     {
-        if (_byUfrag.TryGetValue(ufrag, out var other))
+        lock (_changing)
         {
-            if (other != peer) throw new ArgumentException("Another peer has this user fragment.", nameof(ufrag));
-            return;
+            var known = _byUfrag.GetOrAdd(ufrag, peer);
+            if (known != peer) throw new ArgumentException("Another peer has this user fragment.", nameof(ufrag));
+            var ufrags = PlacesOf(peer).Ufrags;
+            if (ufrags.Contains(ufrag)) return;
+            ufrags.Add(ufrag);
+            if (ufrags.Count <= MaxUfrags) return;
+            _byUfrag.TryRemove(ufrags[0], out _);
+            ufrags.RemoveAt(0);
         }
-        _byUfrag.Add(ufrag, peer);
-        var ufrags = PlacesOf(peer).Ufrags;
-        ufrags.Add(ufrag);
-        if (ufrags.Count <= MaxUfrags) return;
-        _byUfrag.Remove(ufrags[0]);
-        ufrags.RemoveAt(0);
     }
 
     /// <summary>
@@ -60,31 +68,40 @@ internal sealed class EndpointTable<TPeer>
     /// <param name="selected">The one in use, which stays: nothing but media may come by it.</param>
     public void Bind(in TransportPath path, TPeer peer, TransportPath? selected = null)
     {
-        if (_byPath.TryGetValue(path, out var before)) _places[before].Paths.Remove(path);
-        var paths = PlacesOf(peer).Paths;
-        if (paths.Count == MaxPaths)
+        lock (_changing)
         {
-            var oldest = paths[0] == selected ? 1 : 0;
-            _byPath.Remove(paths[oldest]);
-            paths.RemoveAt(oldest);
+            if (_byPath.TryGetValue(path, out var before)) _places[before].Paths.Remove(path);
+            var paths = PlacesOf(peer).Paths;
+            if (paths.Count == MaxPaths)
+            {
+                var oldest = paths[0] == selected ? 1 : 0;
+                _byPath.TryRemove(paths[oldest], out _);
+                paths.RemoveAt(oldest);
+            }
+            paths.Add(path);
+            _byPath[path] = peer;
         }
-        paths.Add(path);
-        _byPath[path] = peer;
     }
 
     /// <summary>Forgets a path: a TCP connection that ended.</summary>
     public void Unbind(in TransportPath path)
     {
-        if (_byPath.Remove(path, out var peer)) _places[peer].Paths.Remove(path);
+        lock (_changing)
+        {
+            if (_byPath.TryRemove(path, out var peer)) _places[peer].Paths.Remove(path);
+        }
     }
 
     /// <summary>Forgets a peer, with all of its paths and fragments. False where it is not known.</summary>
     public bool Remove(TPeer peer)
     {
-        if (!_places.Remove(peer, out var places)) return false;
-        foreach (var path in places.Paths) _byPath.Remove(path);
-        foreach (var ufrag in places.Ufrags) _byUfrag.Remove(ufrag);
-        return true;
+        lock (_changing)
+        {
+            if (!_places.Remove(peer, out var places)) return false;
+            foreach (var path in places.Paths) _byPath.TryRemove(path, out _);
+            foreach (var ufrag in places.Ufrags) _byUfrag.TryRemove(ufrag, out _);
+            return true;
+        }
     }
 
     /// <summary>The peer that a path leads to.</summary>

@@ -15,13 +15,13 @@ internal sealed class LinuxUdp : IUdpDriver
     /// <param name="socket">A bound socket; it stays the caller's.</param>
     /// <param name="path">How to send: not <see cref="UdpSendPath.OneByOne"/>.</param>
     /// <param name="reason">Why so.</param>
+    /// <param name="addresses">The port's.</param>
     /// <param name="counters">Where to count.</param>
-    public LinuxUdp(Socket socket, UdpSendPath path, string reason, UdpCounters counters)
+    public LinuxUdp(Socket socket, UdpSendPath path, string reason, LocalAddresses addresses, UdpCounters counters)
     {
         var (file, isIPv6) = ((int)socket.Handle, socket.AddressFamily == AddressFamily.InterNetworkV6);
         (_path, _reason) = (path, reason);
         _waiter = new LinuxWaiter(file);
-        var addresses = new LocalAddresses();
         _sender = new LinuxSender(file, isIPv6, path, addresses, counters);
         _receiver = new LinuxReceiver(file, isIPv6, addresses, counters);
         AskForAddresses(socket, isIPv6);

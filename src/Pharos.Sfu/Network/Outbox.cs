@@ -85,6 +85,12 @@ internal sealed class Outbox
         Commit(path, datagram.Length);
     }
 
+    /// <summary>Takes back the datagram that was committed last, which must not be sent after all.</summary>
+    public void TakeBack()
+    {
+        if (Count > 0) _used = _entries[--Count].Offset;
+    }
+
     /// <summary>What an entry sends.</summary>
     public ReadOnlySpan<byte> Bytes(in OutboxEntry entry) => _bytes.AsSpan(entry.Offset, entry.Length);
 

@@ -25,6 +25,7 @@ internal sealed class TcpMediaConnection
 
     // No pause: the bound is kept by counting, since who writes cannot wait.
     private readonly Pipe _queue = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
+    private readonly Lock _sending = new();
     private long _queued;
     private long _dropped;
     private volatile bool _hasEnded;
@@ -73,7 +74,7 @@ internal sealed class TcpMediaConnection
         }
     }
 
-    /// <summary>Sends a datagram, without waiting; from one thread at a time. False where it was dropped.</summary>
+    /// <summary>Sends a datagram, without waiting. For any thread. False where it was dropped.</summary>
     /// <param name="datagram">1 to 2,048 bytes.</param>
     public bool TrySend(ReadOnlySpan<byte> datagram)
     {
@@ -85,9 +86,13 @@ internal sealed class TcpMediaConnection
             return false;
         }
         Interlocked.Add(ref _queued, length);
-        _queue.Writer.Advance(TcpFraming.Write(datagram, _queue.Writer.GetSpan(length)));
-        var flushed = _queue.Writer.FlushAsync(CancellationToken.None);
-        if (flushed.IsCompletedSuccessfully) flushed.GetAwaiter().GetResult(); // always: the queue never pauses who writes
+        // Nearly always one loop alone: a session may have gone to another, and plain STUN is answered by any.
+        lock (_sending)
+        {
+            _queue.Writer.Advance(TcpFraming.Write(datagram, _queue.Writer.GetSpan(length)));
+            var flushed = _queue.Writer.FlushAsync(CancellationToken.None);
+            if (flushed.IsCompletedSuccessfully) flushed.GetAwaiter().GetResult(); // always: the queue never pauses who writes
+        }
         return true;
     }
 

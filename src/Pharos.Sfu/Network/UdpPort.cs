@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace Pharos.Sfu.Network;
 
 /// <summary>
-/// The UDP port of all media, on all addresses of the machine. Owned by one loop, which sends, receives and waits; others may only
-/// <see cref="Wake"/> it and read the counters.
+/// A socket of the UDP port of all media, on all addresses of the machine. Owned by one loop, which sends, receives and waits; others may
+/// only <see cref="Wake"/> it and read the counters. Where several loops are to share the port, each has a socket of its own, and the
+/// system gives the datagrams of a remote always to the same one (SO_REUSEPORT).
 /// </summary>
 internal sealed class UdpPort : IDisposable
 {
@@ -18,6 +19,7 @@ internal sealed class UdpPort : IDisposable
 
     private readonly Socket _socket;
     private readonly IUdpDriver _driver;
+    private readonly LocalAddresses _addresses;
     private bool _isDisposed;
 
     /// <summary>Opens it.</summary>
@@ -26,15 +28,20 @@ internal sealed class UdpPort : IDisposable
     /// <param name="create">Makes a socket of a family; null for the system's own.</param>
     /// <exception cref="SocketException">The port is taken, or the system gives no socket.</exception>
     public UdpPort(int port, UdpSendPath best = UdpSendPath.Gso, Func<AddressFamily, Socket>? create = null)
+        : this(UdpSocket.Bind(port, create ?? UdpSocket.Create), best, new LocalAddresses())
     {
-        _socket = UdpSocket.Bind(port, create ?? UdpSocket.Create);
+    }
+
+    private UdpPort(Socket socket, UdpSendPath best, LocalAddresses addresses)
+    {
+        (_socket, _addresses) = (socket, addresses);
         try
         {
             SetBuffers(_socket);
             var (path, reason) = LinuxProbe.Find(_socket, best);
             _driver = path == UdpSendPath.OneByOne
                 ? new PortableUdp(_socket, reason, Counters)
-                : new LinuxUdp(_socket, path, reason, Counters);
+                : new LinuxUdp(_socket, path, reason, addresses, Counters);
         }
         catch
         {
@@ -57,6 +64,24 @@ internal sealed class UdpPort : IDisposable
 
     /// <summary>What it counted.</summary>
     public UdpCounters Counters { get; } = new();
+
+    /// <summary>
+    /// Opens another socket of the port, for another loop. Until there is one, nobody else can have the port; from then on, programs of the
+    /// same user can that ask for it by name, which no server does that opens its port with <see cref="UdpPort"/>.
+    /// </summary>
+    /// <returns>Null where the system does not spread a port over sockets.</returns>
+    public UdpPort? TryShare()
+    {
+        if (SendPath == UdpSendPath.OneByOne) return null;
+        try
+        {
+            return new UdpPort(UdpSocket.BindBeside(_socket), SendPath, _addresses);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Receives what is there, without waiting: how many datagrams. There may be more, also where the batch is not full.</summary>
     public int Receive(DatagramBatch batch) => _driver.Receive(batch);

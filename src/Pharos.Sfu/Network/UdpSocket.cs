@@ -9,6 +9,9 @@ namespace Pharos.Sfu.Network;
 /// </summary>
 internal static class UdpSocket
 {
+    private const int SocketLevel = 1; // SOL_SOCKET of Linux
+    private const int ReusePort = 15; // SO_REUSEPORT
+
     /// <summary>One of a family, that does not block.</summary>
     /// <exception cref="SocketException">The system does not have the family.</exception>
     public static Socket Create(AddressFamily family) => new(family, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
@@ -28,6 +31,25 @@ internal static class UdpSocket
             return Bind(AddressFamily.InterNetwork, IPAddress.Any, port, create);
         }
     }
+
+    /// <summary>
+    /// Another one with the number of a bound one, on Linux: the system spreads what comes over both. The first one was bound alone, so that
+    /// a port that is another program's is never shared with it by mistake.
+    /// </summary>
+    /// <exception cref="SocketException">The system does not do that.</exception>
+    public static Socket BindBeside(Socket first)
+    {
+        var at = (IPEndPoint)first.LocalEndPoint!;
+        Share(first);
+        return Bind(first.AddressFamily, at.Address, at.Port, family =>
+        {
+            var socket = Create(family);
+            Share(socket);
+            return socket;
+        });
+    }
+
+    private static void Share(Socket socket) => socket.SetRawSocketOption(SocketLevel, ReusePort, BitConverter.GetBytes(1));
 
     private static Socket Bind(AddressFamily family, IPAddress any, int port, Func<AddressFamily, Socket> create)
     {

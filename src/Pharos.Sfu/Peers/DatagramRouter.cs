@@ -10,7 +10,7 @@ namespace Pharos.Sfu.Peers;
 /// Finds the session that a datagram is for. A check says itself whose it is: a path may have been another session's before, as behind a
 /// NAT that gives a port to the next one. All else belongs to whose the path is. Owned by one loop.
 /// </summary>
-/// <param name="endpoints">The loop's sessions by their paths and fragments.</param>
+/// <param name="endpoints">The sessions of all loops by their paths and fragments.</param>
 /// <param name="drops">Where to count what is nobody's.</param>
 internal sealed class DatagramRouter(EndpointTable<PeerSession> endpoints, DropCounters<DatagramDropReason> drops)
 {

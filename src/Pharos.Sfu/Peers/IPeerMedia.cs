@@ -1,18 +1,25 @@
 using Pharos.Rtc.Primitives;
+using Pharos.Sfu.Forwarding;
 using Pharos.Sfu.Network;
 
 namespace Pharos.Sfu.Peers;
 
 /// <summary>
-/// What a peer's media means: <see cref="Forwarding.PublisherMedia"/> takes it in, <see cref="Forwarding.ViewerMedia"/> sends it out. Both are
-/// owned by the peer's loop.
+/// What a peer's media means: <see cref="PublisherMedia"/> takes it in, <see cref="ViewerMedia"/> sends it out. Both are owned by the
+/// peer's loop.
 /// </summary>
 internal interface IPeerMedia
 {
     /// <summary>When it wants its next <see cref="Tick"/>.</summary>
     Deadline Next { get; }
 
-    /// <summary>The handshake is done: media may be sent by the link.</summary>
+    /// <summary>The peer is on a loop from now on, and what it sends or watches there is this.</summary>
+    void Join(FanOut fanOut, Instant now, Outbox outbox);
+
+    /// <summary>The peer leaves that loop, for another one or for good.</summary>
+    void Leave();
+
+    /// <summary>The handshake is done: media may be sent by the link. After <see cref="Join"/>.</summary>
     void Start(MediaLink link, Instant now, Outbox outbox);
 
     /// <summary>Takes one authentic RTP packet in the clear. The bytes may be overwritten, and are not kept.</summary>

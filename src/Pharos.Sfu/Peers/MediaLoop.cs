@@ -8,26 +8,29 @@ using Pharos.Sfu.Network;
 namespace Pharos.Sfu.Peers;
 
 /// <summary>
-/// The one thread that drives peers and publications: receives a batch, hands each datagram to its peer, looks at the time, and sends what
-/// was written meanwhile as one batch. Other threads reach it through its inbox alone, so nothing that it owns has a lock.
+/// A thread that drives its share of the peers: receives a batch, hands each datagram to its peer, looks at the time, and sends what was
+/// written meanwhile as one batch. Other threads, other loops too, reach it through its queues alone, so nothing that it owns has a lock.
 /// </summary>
+/// <remarks>
+/// A session is on the loop whose socket the datagrams of its selected path come by. What comes by another one is handed over, and where
+/// that is the path from now on, the session goes after it.
+/// </remarks>
 internal sealed class MediaLoop : IDisposable
 {
     // Ticks need no finer clock than this, and looking at each peer costs something.
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    // Datagrams of TCP connections that are taken before those of UDP have their turn.
-    private const int FramesPerTurn = DatagramBatch.Capacity;
+    // Datagrams of TCP connections and of other loops that are taken before those of the socket have their turn.
+    private const int QueuedPerTurn = DatagramBatch.Capacity;
 
     private readonly UdpPort _port;
+    private readonly MediaLoops _all;
     private readonly ILogger _log;
-    private readonly EndpointTable<PeerSession> _endpoints = new();
     private readonly List<PeerSession> _sessions = [];
-    private readonly HashSet<Publication> _publications = [];
-    private readonly TcpConnections _connections;
+    private readonly FanOuts _fanOuts;
     private readonly ConcurrentQueue<Action<Instant, Outbox>> _inbox = new();
-    private readonly TcpFrames _frames = new();
+    private readonly DatagramQueue _queued = new();
     private readonly DatagramBatch _batch = new();
     private readonly DatagramRouter _router;
     private readonly Outbox _outbox;
@@ -37,26 +40,24 @@ internal sealed class MediaLoop : IDisposable
     private volatile bool _stopping;
 
     /// <summary>A loop that waits for <see cref="Start"/>.</summary>
-    public MediaLoop(UdpPort port, ILogger log)
+    /// <param name="number">Which of them it is, from 0 on.</param>
+    /// <param name="port">Its own socket; it stays the caller's.</param>
+    /// <param name="all">All of them.</param>
+    /// <param name="log">Told of bugs.</param>
+    public MediaLoop(int number, UdpPort port, MediaLoops all, ILogger log)
     {
-        (_port, _log) = (port, log);
+        (_port, _all, _log) = (port, all, log);
         _outbox = new Outbox(Send);
-        _router = new DatagramRouter(_endpoints, Drops);
-        _connections = new TcpConnections(path => _endpoints.TryFind(path, out _));
-        _thread = new Thread(Run) { IsBackground = true, Name = "Pharos media" };
+        _router = new DatagramRouter(all.Endpoints, all.Drops);
+        _fanOuts = new FanOuts(port.Wake);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"Pharos media {number}" };
     }
 
-    /// <summary>What was dropped without reaching a peer.</summary>
-    public DropCounters<DatagramDropReason> Drops { get; } = new();
+    /// <summary>Datagrams that came from elsewhere than its socket, faster than it took them.</summary>
+    public long DroppedQueued => _queued.Dropped;
 
-    /// <summary>Datagrams of TCP connections that came faster than they were taken.</summary>
-    public long DroppedFrames => _frames.Dropped;
-
-    /// <summary>Publications that it looks after. Its thread's alone.</summary>
-    public int PublicationCount => _publications.Count;
-
-    /// <summary>Sessions, their paths, publications and TCP connections that it holds at about this moment: nothing stays behind.</summary>
-    public int Held => _sessions.Count + _endpoints.Count + _endpoints.PathCount + _publications.Count + _connections.Count;
+    /// <summary>Sessions and fan-outs that it holds at about this moment.</summary>
+    public int Held => _sessions.Count + _fanOuts.Count;
 
     /// <summary>The time on the clock that all of the engine is told.</summary>
     public static Instant Now => Instant.After(TimeProvider.System.GetElapsedTime(0));
@@ -72,44 +73,46 @@ internal sealed class MediaLoop : IDisposable
     }
 
     /// <summary>
-    /// Takes a datagram that came over a TCP connection, and drops it where too many wait. From any thread; the bytes are copied.
+    /// Takes a datagram that came elsewhere than by its socket, and drops it where too many wait. From any thread; the bytes are copied.
     /// </summary>
-    public void PostFrame(TcpMediaConnection connection, ReadOnlySpan<byte> datagram)
+    /// <param name="path">The way it came.</param>
+    /// <param name="datagram">Its bytes.</param>
+    /// <param name="from">The loop whose socket it came by; null over TCP.</param>
+    public void Take(in TransportPath path, ReadOnlySpan<byte> datagram, MediaLoop? from)
     {
-        if (_frames.TryAdd(connection.Path, datagram)) _port.Wake();
+        if (_queued.TryAdd(path, datagram, from)) _port.Wake();
     }
 
-    /// <summary>Takes a connection in, and out of its list when it ended.</summary>
-    public void Open(TcpMediaConnection connection) => Post((now, _) =>
+    /// <summary>Takes a session in that is on it now, once however often it is told. From its own thread.</summary>
+    public void Take(PeerSession session, Instant now)
     {
-        _connections.Add(connection, now);
-        Await(_connections.Next, now);
-    });
-
-    /// <summary>A connection ended.</summary>
-    public void Closed(TcpMediaConnection connection) => Post((_, _) =>
-    {
-        _connections.Remove(connection);
-        if (_endpoints.TryFind(connection.Path, out var session)) session.Peer.Forget(connection.Path);
-        _endpoints.Unbind(connection.Path);
-    });
-
-    /// <summary>Takes a session in. From its own thread.</summary>
-    public void Add(PeerSession session, Instant now)
-    {
-        _sessions.Add(session);
-        _endpoints.Add(session.IceUfrag, session);
+        if (session.Loop != this || session.IsOver) return; // it has gone on already
+        if (session.FanOut is null)
+        {
+            _sessions.Add(session);
+            session.FanOut = _fanOuts.Enter(session.Publication);
+            session.Peer.Join(session.FanOut, now, _outbox);
+        }
         Settle(session, now); // it may have been closed on the way here
     }
 
-    /// <summary>A session answers checks under another fragment as well. From its own thread.</summary>
-    public void AddFragment(PeerSession session, string ufrag) => _endpoints.Add(ufrag, session);
-
-    /// <summary>Takes a publication in, once however often it is told. From its own thread.</summary>
-    public void Add(Publication publication) => _publications.Add(publication);
-
-    /// <summary>Takes a publication out. From its own thread.</summary>
-    public void Remove(Publication publication) => _publications.Remove(publication);
+    /// <summary>After something was done with a session: when it wants to be looked at, and whether it is over. From its own thread.</summary>
+    public void Settle(PeerSession session, Instant now)
+    {
+        session.Publish();
+        if (session.FanOut is not { } fanOut) return;
+        if (session.Peer.State != SessionState.Closed)
+        {
+            Await(session.Peer.Next, now);
+            _fanOuts.Await(fanOut);
+        }
+        else
+        {
+            Leave(session, fanOut);
+            _all.Endpoints.Remove(session);
+            session.OnRemoved();
+        }
+    }
 
     /// <summary>Ends the thread, after what was posted before.</summary>
     public void Dispose()
@@ -141,12 +144,13 @@ internal sealed class MediaLoop : IDisposable
     {
         var now = Now;
         TakeInbox(now);
-        for (var i = 0; i < FramesPerTurn && _frames.TryTake(out var frame); i++) Take(frame, now);
+        _fanOuts.TakeDue(now, _outbox);
+        for (var i = 0; i < QueuedPerTurn && _queued.TryTake(out var queued); i++) Take(queued, now);
         var received = _port.Receive(_batch);
-        for (var i = 0; i < received; i++) Receive(_batch.Datagram(i), _batch.Path(i), now);
+        for (var i = 0; i < received; i++) Receive(_batch.Datagram(i), _batch.Path(i), this, now);
         Tick(now);
         Send(_outbox);
-        if (received == 0 && _inbox.IsEmpty && _frames.IsEmpty && !_stopping) _port.Wait(UntilNext());
+        if (received == 0 && _inbox.IsEmpty && _queued.IsEmpty && !_fanOuts.AreDue && !_stopping) _port.Wait(UntilNext());
     }
 
     private void TakeInbox(Instant now)
@@ -154,20 +158,26 @@ internal sealed class MediaLoop : IDisposable
         while (_inbox.TryDequeue(out var action)) Guard(action, now);
     }
 
-    private void Take(in TcpFrameBytes frame, Instant now)
+    private void Take(in QueuedDatagram queued, Instant now)
     {
-        TakeInbox(now); // the connection's beginning was posted before its first frame, perhaps since the inbox was looked at
-        if (_connections.TryFind(frame.Path.Local, out _)) Receive(frame.Bytes, frame.Path, now);
-        TcpFrames.Return(frame);
+        if (!queued.Path.IsTcp || _all.Connections.TryFind(queued.Path.Local, out _)) Receive(queued.Bytes, queued.Path, queued.From, now);
+        DatagramQueue.Return(queued);
     }
 
-    private void Receive(Span<byte> datagram, in TransportPath path, Instant now)
+    private void Receive(Span<byte> datagram, in TransportPath path, MediaLoop? from, Instant now)
     {
         if (_router.Find(datagram, path, now, _outbox) is not { } session) return;
+        var loop = session.Loop;
+        if (loop != this)
+        {
+            loop.Take(path, datagram, from);
+            return;
+        }
+        Take(session, now);
         try
         {
             var events = session.Peer.Receive(datagram, path, now, _outbox);
-            if ((events & (IceEvents.PathValid | IceEvents.PathSelected)) != 0) _endpoints.Bind(path, session, session.Peer.Selected);
+            if ((events & (IceEvents.PathValid | IceEvents.PathSelected)) != 0) Bind(session, path, from);
         }
 #pragma warning disable CA1031 // A bug in what one peer sent must not stop the others: it is reported, and ends that peer.
         catch (Exception bug)
@@ -175,19 +185,32 @@ internal sealed class MediaLoop : IDisposable
         {
             Fault(session, bug);
         }
-        Settle(session, now);
+        if (session.Loop == this) Settle(session, now);
+    }
+
+    private void Bind(PeerSession session, in TransportPath path, MediaLoop? from)
+    {
+        var selected = session.Peer.Selected;
+        _all.Endpoints.Bind(path, session, selected);
+        if (from is null || from == this || (selected is not null && selected != path)) return;
+        // Its datagrams come by the other loop's socket from now on: there is nothing to hand over when it is there, too.
+        if (session.FanOut is { } fanOut) Leave(session, fanOut);
+        session.GoTo(from);
+    }
+
+    private void Leave(PeerSession session, FanOut fanOut)
+    {
+        _sessions.Remove(session);
+        session.FanOut = null;
+        session.Peer.Leave();
+        _fanOuts.Leave(fanOut);
     }
 
     private void Tick(Instant now)
     {
-        foreach (var publication in _publications)
-        {
-            if (publication.Next.At <= now) publication.Tick(now, _outbox);
-        }
+        _fanOuts.Tick(now, _outbox);
         if (now < _nextTick || now - _lastTick < TickInterval) return;
         (_lastTick, _nextTick) = (now, Instant.Never);
-        _connections.Tick(now);
-        Await(_connections.Next, now);
         for (var i = _sessions.Count - 1; i >= 0; i--)
         {
             var session = _sessions[i];
@@ -205,21 +228,6 @@ internal sealed class MediaLoop : IDisposable
         }
     }
 
-    /// <summary>After something was done with a session: when it wants to be looked at, and whether it is over. From its own thread.</summary>
-    public void Settle(PeerSession session, Instant now)
-    {
-        session.Publish();
-        if (session.Peer.State != SessionState.Closed)
-        {
-            Await(session.Peer.Next, now);
-        }
-        else if (_sessions.Remove(session))
-        {
-            _endpoints.Remove(session);
-            session.OnRemoved(now);
-        }
-    }
-
     private void Await(Deadline deadline, Instant now)
     {
         var earliest = now > _lastTick + TickInterval ? now : _lastTick + TickInterval;
@@ -229,11 +237,7 @@ internal sealed class MediaLoop : IDisposable
 
     private TimeSpan UntilNext()
     {
-        var next = _nextTick;
-        foreach (var publication in _publications)
-        {
-            if (publication.Next.At < next) next = publication.Next.At;
-        }
+        var next = _fanOuts.Next < _nextTick ? _fanOuts.Next : _nextTick;
         if (next == Instant.Never) return LongestWait;
         var wait = next - Now;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait;
@@ -243,11 +247,11 @@ internal sealed class MediaLoop : IDisposable
     {
         if (outbox.Count == 0) return;
         _port.Send(outbox);
-        for (var i = 0; i < outbox.Count && _connections.Count > 0; i++)
+        for (var i = 0; i < outbox.Count && _all.Connections.Count > 0; i++)
         {
             ref readonly var entry = ref outbox[i];
-            if (entry.Path.IsTcp && _connections.TryFind(entry.Path.Local, out var connection) && !connection.TrySend(outbox.Bytes(entry)))
-                Drops.Add(DatagramDropReason.TcpTooSlow);
+            if (entry.Path.IsTcp && _all.Connections.TryFind(entry.Path.Local, out var connection) && !connection.TrySend(outbox.Bytes(entry)))
+                _all.Drops.Add(DatagramDropReason.TcpTooSlow);
         }
         outbox.Clear();
     }

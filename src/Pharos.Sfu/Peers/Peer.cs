@@ -4,13 +4,14 @@ using Pharos.Rtc.Ice;
 using Pharos.Rtc.Primitives;
 using Pharos.Rtc.Srtp;
 using Pharos.Sfu.Dtls;
+using Pharos.Sfu.Forwarding;
 using Pharos.Sfu.Network;
 
 namespace Pharos.Sfu.Peers;
 
 /// <summary>
 /// One remote: its connectivity, its handshake, its keys and its media, put together. It routes what comes and decides nothing; it is owned
-/// by one media loop.
+/// by the media loop that it is on.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Close() is its end, and gives a reason.")]
 internal sealed class Peer
@@ -61,6 +62,12 @@ internal sealed class Peer
         SessionState.Connected => Deadline.Earlier(_ice.Next, _media.Next),
         _ => Deadline.None,
     };
+
+    /// <summary>It is on a loop from now on, and what it sends or watches there is this.</summary>
+    public void Join(FanOut fanOut, Instant now, Outbox outbox) => _media.Join(fanOut, now, outbox);
+
+    /// <summary>It leaves that loop, for another one or for good.</summary>
+    public void Leave() => _media.Leave();
 
     /// <summary>Takes one datagram; it is overwritten.</summary>
     /// <returns>What a check changed.</returns>

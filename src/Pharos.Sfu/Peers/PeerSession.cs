@@ -4,40 +4,58 @@ using Pharos.Rtc.Ice;
 using Pharos.Rtc.Primitives;
 using Pharos.Rtc.Sdp;
 using Pharos.Sfu.Dtls;
+using Pharos.Sfu.Forwarding;
+using Pharos.Sfu.Network;
 
 namespace Pharos.Sfu.Peers;
 
 /// <summary>The face of one peer: what other threads may see and ask of it.</summary>
 internal sealed class PeerSession : MediaSession
 {
-    private readonly MediaLoop _loop;
     private readonly ImmutableArray<string> _candidates;
     private readonly Agreement _agreement;
+    private readonly EndpointTable<PeerSession> _endpoints;
     private readonly Action<MediaSession> _changed;
-    private readonly Action<PeerSession, Instant> _removed;
+    private readonly Action<PeerSession> _removed;
+    private volatile MediaLoop _loop;
     private volatile string _ufrag;
     private volatile SessionState _state;
     private volatile CloseReason _closeReason;
 
-    /// <summary>The face of a peer that is about to be added to its loop.</summary>
-    /// <param name="loop">Its loop.</param>
+    /// <summary>The face of a peer; <see cref="Enter"/> puts it on its loop.</summary>
+    /// <param name="loops">One of them drives it.</param>
+    /// <param name="publication">What it sends or watches.</param>
     /// <param name="peer">The peer.</param>
     /// <param name="credentials">What its answer tells.</param>
     /// <param name="agreement">What its offer and the answer came to.</param>
     /// <param name="changed">Told of each change of <see cref="State"/>, on a thread of the pool.</param>
-    /// <param name="removed">Told when the loop has let it go, from the loop's thread.</param>
+    /// <param name="removed">Told when its loop has let it go, from the loop's thread.</param>
     public PeerSession(
-        MediaLoop loop,
+        MediaLoops loops,
+        Publication publication,
         Peer peer,
         IceCredentials credentials,
         Agreement agreement,
         Action<MediaSession> changed,
-        Action<PeerSession, Instant> removed)
+        Action<PeerSession> removed)
     {
-        (_loop, Peer, _ufrag, _agreement, _changed, _removed) = (loop, peer, credentials.Ufrag, agreement, changed, removed);
+        (_loop, _endpoints, Publication, Peer) = (loops.NextHome(), loops.Endpoints, publication, peer);
+        (_ufrag, _agreement, _changed, _removed) = (credentials.Ufrag, agreement, changed, removed);
         _candidates = agreement.Answer.Sections.FirstOrDefault(section => !section.Candidates.IsEmpty)?.Candidates ?? [];
         Answer = SdpWriter.Write(agreement.Answer);
     }
+
+    /// <summary>The loop that it is on: the only one that may touch <see cref="Peer"/>.</summary>
+    public MediaLoop Loop => _loop;
+
+    /// <summary>What it sends or watches.</summary>
+    public Publication Publication { get; }
+
+    /// <summary>Where it sends or watches on its loop; null while it is on its way there. Its loop's alone.</summary>
+    public FanOut? FanOut { get; set; }
+
+    /// <summary>Whether its loop has let it go. Its loop's alone.</summary>
+    public bool IsOver { get; private set; }
 
     /// <summary>The peer. Its loop's alone.</summary>
     public Peer Peer { get; }
@@ -60,10 +78,10 @@ internal sealed class PeerSession : MediaSession
         if (_state == SessionState.Closed) return null;
         var next = IceCredentials.Create(RandomNumberGenerator.GetBytes(IceCredentials.RandomLength));
         _ufrag = next.Ufrag;
-        _loop.Post((now, _) =>
+        Do((now, _) =>
         {
             if (Peer.State == SessionState.Closed) return;
-            _loop.AddFragment(this, next.Ufrag);
+            _endpoints.Add(next.Ufrag, this);
             Peer.RestartIce(next, now);
         });
         var accepted = _agreement.Answer.Sections.Where(section => !section.IsRejected).ToImmutableArray();
@@ -90,14 +108,27 @@ internal sealed class PeerSession : MediaSession
     public override void Close() => Close(CloseReason.Closed);
 
     /// <summary>Ends it for a reason.</summary>
-    public void Close(CloseReason reason) => _loop.Post((now, _) =>
+    public void Close(CloseReason reason) => Do((_, _) => Peer.Close(reason));
+
+    /// <summary>Begins: checks that name it are its own from now on.</summary>
+    public void Enter()
     {
-        Peer.Close(reason);
-        _loop.Settle(this, now);
-    });
+        _endpoints.Add(_ufrag, this);
+        Do((_, _) => { });
+    }
+
+    /// <summary>The loop that it was on has done with it, and is to be told nothing more of it. From that loop's thread.</summary>
+    public void GoTo(MediaLoop next)
+    {
+        _loop = next;
+        Do((_, _) => { });
+    }
+
+    /// <summary>A TCP connection ended.</summary>
+    public void Forget(TransportPath path) => Do((_, _) => Peer.Forget(path));
 
     /// <summary>The handshake's end: keys, or none where it failed. From any thread.</summary>
-    public void OnHandshake(SrtpKeys? keys) => _loop.Post((now, outbox) =>
+    public void OnHandshake(SrtpKeys? keys) => Do((now, outbox) =>
     {
         try
         {
@@ -112,7 +143,6 @@ internal sealed class PeerSession : MediaSession
         finally
         {
             keys?.Dispose();
-            _loop.Settle(this, now);
         }
     });
 
@@ -120,7 +150,7 @@ internal sealed class PeerSession : MediaSession
     public void SendHandshake(ReadOnlyMemory<byte> datagram)
     {
         var copy = datagram.ToArray();
-        _loop.Post((_, outbox) => Peer.SendHandshake(copy, outbox));
+        Do((_, outbox) => Peer.SendHandshake(copy, outbox));
     }
 
     /// <summary>Tells what the peer has become. From the loop's thread, which does not wait for those who are told.</summary>
@@ -132,5 +162,32 @@ internal sealed class PeerSession : MediaSession
     }
 
     /// <summary>The loop has let it go.</summary>
-    public void OnRemoved(Instant now) => _removed(this, now);
+    public void OnRemoved()
+    {
+        IsOver = true;
+        _removed(this);
+    }
+
+    // On the loop that it is on by then.
+    private void Do(Action<Instant, Outbox> action)
+    {
+        var loop = _loop;
+        loop.Post((now, outbox) =>
+        {
+            if (_loop != loop)
+            {
+                Do(action);
+                return;
+            }
+            loop.Take(this, now);
+            try
+            {
+                action(now, outbox);
+            }
+            finally
+            {
+                loop.Settle(this, now);
+            }
+        });
+    }
 }

@@ -1,64 +1,82 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Pharos.Rtc.Ice;
-using Pharos.Rtc.Primitives;
 using Pharos.Sfu.Network;
 
 namespace Pharos.Sfu.Peers;
 
 /// <summary>
-/// The TCP connections of a loop, by their numbers. One that is nobody's way, since no check with the right password came by it or its
-/// session is over, is ended after a while: they cost memory and a descriptor each, and anybody can open them. Owned by one loop.
+/// The TCP connections of a port, by their numbers. One that is nobody's way, since no check with the right password came by it or its
+/// session is over, is ended after a while: they cost memory and a descriptor each, and anybody can open them. For any thread.
 /// </summary>
-/// <param name="isUsed">Whether a path is a session's.</param>
-internal sealed class TcpConnections(Func<TransportPath, bool> isUsed)
+internal sealed class TcpConnections : IDisposable
 {
     /// <summary>How long a connection may be nobody's: as long as a session may take to connect.</summary>
     public static readonly TimeSpan Patience = Peer.ConnectTimeout;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    /// <summary>How often they are looked at.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<int, Known> _known = [];
-    private Instant _lookAt = Instant.Never;
+    private readonly ConcurrentDictionary<int, Known> _known = new();
+    private readonly Func<TransportPath, bool> _isUsed;
+    private readonly TimeProvider _time;
+    private readonly ITimer _look;
+    private int _count;
 
-    /// <summary>How many there are.</summary>
-    public int Count => _known.Count;
+    /// <summary>None yet.</summary>
+    /// <param name="isUsed">Whether a path is a session's.</param>
+    /// <param name="time">The time.</param>
+    public TcpConnections(Func<TransportPath, bool> isUsed, TimeProvider time)
+    {
+        (_isUsed, _time) = (isUsed, time);
+        _look = time.CreateTimer(_ => Look(), null, Interval, Interval);
+    }
 
-    /// <summary>When it wants its next <see cref="Tick"/>.</summary>
-    public Deadline Next => new(_lookAt, "connections of nobody");
+    /// <summary>How many there are; loops ask at each turn.</summary>
+    public int Count => Volatile.Read(ref _count);
 
     /// <summary>Takes one in.</summary>
-    public void Add(TcpMediaConnection connection, Instant now)
+    public void Add(TcpMediaConnection connection)
     {
-        _known.Add(connection.Id, new Known(connection) { UsedAt = now });
-        if (_lookAt == Instant.Never) _lookAt = now + Interval;
+        if (_known.TryAdd(connection.Id, new Known(connection) { UsedAt = _time.GetTimestamp() })) Interlocked.Increment(ref _count);
     }
 
     /// <summary>One has ended.</summary>
-    public void Remove(TcpMediaConnection connection) => _known.Remove(connection.Id);
+    public void Remove(TcpMediaConnection connection)
+    {
+        if (_known.TryRemove(connection.Id, out _)) Interlocked.Decrement(ref _count);
+    }
 
     /// <summary>The one of that number.</summary>
     public bool TryFind(int id, [NotNullWhen(true)] out TcpMediaConnection? connection)
     {
-        connection = _known.GetValueOrDefault(id)?.Connection;
+        connection = _known.TryGetValue(id, out var known) ? known.Connection : null;
         return connection is not null;
     }
 
-    /// <summary>Ends those that were nobody's for too long.</summary>
-    public void Tick(Instant now)
+    /// <inheritdoc/>
+    public void Dispose() => _look.Dispose();
+
+    // Two looks may overlap where the process was held up: both would find the same.
+    private void Look()
     {
-        if (now < _lookAt) return;
-        foreach (var known in _known.Values)
+        foreach (var (_, known) in _known)
         {
-            if (isUsed(known.Connection.Path)) known.UsedAt = now;
-            else if (now - known.UsedAt >= Patience) known.Connection.Abort();
+            if (_isUsed(known.Connection.Path)) known.UsedAt = _time.GetTimestamp();
+            else if (_time.GetElapsedTime(known.UsedAt) >= Patience) known.Connection.Abort();
         }
-        _lookAt = _known.Count > 0 ? now + Interval : Instant.Never;
     }
 
     private sealed class Known(TcpMediaConnection connection)
     {
+        private long _usedAt;
+
         public TcpMediaConnection Connection => connection;
 
-        public Instant UsedAt { get; set; }
+        public long UsedAt
+        {
+            get => Volatile.Read(ref _usedAt);
+            set => Volatile.Write(ref _usedAt, value);
+        }
     }
 }

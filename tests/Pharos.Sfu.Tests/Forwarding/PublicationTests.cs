@@ -10,30 +10,43 @@ using Pharos.Sfu.Tests.Forwarding.Ingress;
 
 namespace Pharos.Sfu.Tests.Forwarding;
 
+/// <summary>A publication and the fan-out of its publisher's loop.</summary>
 public sealed class PublicationTests : IDisposable
 {
     private static readonly Instant Start = Instant.After(TimeSpan.FromSeconds(5));
 
     private readonly Publication _publication = new();
+    private readonly FanOut _fanOut;
+    private readonly PublisherMedia _publisher;
     private readonly Outbox _outbox = new(outbox => outbox.Clear());
+
+    public PublicationTests()
+    {
+        _fanOut = new FanOut(_publication, _ => { });
+        _publisher = Publisher(_publication);
+        _publication.Activate(_publisher, _fanOut, new PublishedFormat());
+    }
 
     [Fact]
     public void Packets_wait_for_the_last_of_their_frame()
     {
         Receive(0);
         Receive(1);
-        Assert.Equal(Start + Publication.MaxWait, _publication.Next.At);
+        Assert.Equal(Start + Publication.MaxWait, _fanOut.Next.At);
+        Assert.Equal(0, _publication.Ready);
         Receive(1, marker: true);
-        Assert.Equal(Deadline.None, _publication.Next);
+        Assert.Equal(Instant.Never, _fanOut.Next.At);
+        Assert.Equal(3, _publication.Ready);
     }
 
     [Fact]
     public void Packets_wait_for_sixteen_of_them()
     {
         for (var i = 1; i < Publication.MaxBatch; i++) Receive(0);
-        Assert.NotEqual(Deadline.None, _publication.Next);
+        Assert.NotEqual(Instant.Never, _fanOut.Next.At);
         Receive(0);
-        Assert.Equal(Deadline.None, _publication.Next);
+        Assert.Equal(Instant.Never, _fanOut.Next.At);
+        Assert.Equal(Publication.MaxBatch, _publication.Ready);
     }
 
     [Fact]
@@ -41,25 +54,53 @@ public sealed class PublicationTests : IDisposable
     {
         Receive(0);
         Receive(1);
-        _publication.Tick(Start + TimeSpan.FromMilliseconds(1.9), _outbox);
-        Assert.Equal(Start + TimeSpan.FromMilliseconds(2), _publication.Next.At);
-        _publication.Tick(Start + TimeSpan.FromMilliseconds(2), _outbox);
-        Assert.Equal(Deadline.None, _publication.Next);
+        _fanOut.Tick(Start + TimeSpan.FromMilliseconds(1.9), _outbox);
+        Assert.Equal(Start + TimeSpan.FromMilliseconds(2), _fanOut.Next.At);
+        _fanOut.Tick(Start + TimeSpan.FromMilliseconds(2), _outbox);
+        Assert.Equal(Instant.Never, _fanOut.Next.At);
+        Assert.Equal(2, _publication.Ready);
         Receive(3);
-        Assert.Equal(Start + TimeSpan.FromMilliseconds(5), _publication.Next.At);
+        Assert.Equal(Start + TimeSpan.FromMilliseconds(5), _fanOut.Next.At);
     }
 
     [Fact]
     public void Sound_does_not_wait()
     {
         Receive(0, kind: MediaKind.Audio);
-        Assert.Equal(Deadline.None, _publication.Next);
-        Assert.Equal(1, _publication.Ring.Next);
+        Assert.Equal(Instant.Never, _fanOut.Next.At);
+        Assert.Equal(1, _publication.Ready);
+    }
+
+    [Fact]
+    public void Sound_that_comes_during_a_frame_goes_with_it()
+    {
+        Receive(0);
+        Receive(1, kind: MediaKind.Audio);
+        Assert.Equal(0, _publication.Ready);
+        Assert.Equal(Start + Publication.MaxWait, _fanOut.Next.At);
+        Receive(1, marker: true);
+        Assert.Equal(3, _publication.Ready);
     }
 
     [Fact]
     public void No_number_is_given_to_two_sources() =>
         Assert.Equal(100, Enumerable.Range(0, 100).Select(_ => _publication.NumberSource()).Distinct().Count());
+
+    [Fact]
+    public void A_publisher_whose_place_was_taken_never_takes_it_back()
+    {
+        var (next, second) = (new FanOut(_publication, _ => { }), Publisher(_publication));
+        Receive(0);
+        _publication.Activate(second, next, new PublishedFormat());
+        Assert.Equal(1, _publication.Ready); // what waited is not held back by it
+        Assert.True(_publisher.IsReplaced);
+        _publication.Activate(_publisher, _fanOut, new PublishedFormat());
+        Assert.Same(second, _publication.Publisher);
+        Assert.False(_publication.TryAdd(_publisher, new byte[13], Info(MediaKind.Video, 1), Start, out _));
+        _publication.Deactivate(_publisher);
+        Assert.Same(second, _publication.Publisher);
+        Assert.Equal(1, _publication.Ring.Next);
+    }
 
     [Fact]
     public void A_bug_in_what_is_done_for_one_viewer_ends_that_one_once_and_no_other()
@@ -68,8 +109,12 @@ public sealed class PublicationTests : IDisposable
         var bugs = new List<Exception>();
         var link = BrokenLink(bench.Link.Path);
         var broken = new ViewerMedia(bench.Publication, bench.Agreement, 1, 1, () => { }) { Faulted = bugs.Add };
+        broken.Join(bench.FanOut, bench.Now, bench.Outbox);
         broken.Start(link, bench.Now, bench.Outbox);
-        for (var i = 0; i < 3; i++) bench.Publication.Receive(new byte[13], Info(MediaKind.Audio, 70_000 + i), bench.Now, bench.Outbox);
+        var publisher = Publisher(bench.Publication);
+        bench.Publication.Activate(publisher, bench.FanOut, new PublishedFormat { Audio = ViewerBench.Codec("opus") });
+        for (var i = 0; i < 3; i++)
+            Assert.True(bench.FanOut.Publish(publisher, new byte[13], Info(MediaKind.Audio, 70_000 + i), bench.Now, bench.Outbox));
         bench.Drain();
         Assert.Equal(3, bench.Of(ViewerBench.AudioSsrc).Count());
         Assert.IsType<ObjectDisposedException>(Assert.Single(bugs));
@@ -85,17 +130,19 @@ public sealed class PublicationTests : IDisposable
         {
             Faulted = bugs.Add,
         };
+        broken.Join(_fanOut, Start, _outbox);
         broken.Start(BrokenLink(bench.Link.Path), Start, _outbox);
         for (var i = 1; i < 3; i++)
         {
             broken.ReceiveRtp(Broadcaster.Vp8(602526936, i, key: true), Start, _outbox);
             Assert.Same(broken, _publication.Publisher);
-            _publication.RequestKeyFrame(Start);
-            _publication.Tick(Start + TimeSpan.FromSeconds(i), _outbox);
+            _publication.RequestKeyFrame();
+            _fanOut.Run(Start, _outbox);
+            _fanOut.Tick(Start + TimeSpan.FromSeconds(i), _outbox);
             Assert.Null(_publication.Publisher);
             Assert.IsType<ObjectDisposedException>(Assert.Single(bugs));
         }
-        Assert.Equal(Deadline.None, _publication.Next);
+        Assert.Equal(Instant.Never, _fanOut.Next.At);
     }
 
     [Fact]
@@ -104,21 +151,41 @@ public sealed class PublicationTests : IDisposable
         using var broadcaster = new Broadcaster("offer-chromium-publish", _publication);
         broadcaster.Send(Broadcaster.Vp8(602526936, 1));
         var asked = broadcaster.Now;
-        _publication.RequestKeyFrame(asked);
-        Assert.Equal(asked, _publication.Next.At);
-        _publication.Tick(asked, broadcaster.Outbox);
+        Request(broadcaster);
+        Assert.Equal(asked, broadcaster.FanOut.Next.At);
+        broadcaster.FanOut.Tick(asked, broadcaster.Outbox);
         Assert.Single(broadcaster.ReceivedPlis());
 
         broadcaster.Now += TimeSpan.FromMilliseconds(100);
         broadcaster.Send(Broadcaster.Vp8(602526936, 2, key: true));
-        _publication.RequestKeyFrame(broadcaster.Now);
-        Assert.Equal(asked + KeyframeRequests.MinInterval, _publication.Next.At);
-        _publication.Tick(_publication.Next.At, broadcaster.Outbox);
+        Request(broadcaster);
+        Assert.Equal(asked + KeyframeRequests.MinInterval, broadcaster.FanOut.Next.At);
+        broadcaster.FanOut.Tick(broadcaster.FanOut.Next.At, broadcaster.Outbox);
         Assert.Single(broadcaster.ReceivedPlis());
-        Assert.Equal(Deadline.None, _publication.Next);
+        Assert.Equal(Instant.Never, broadcaster.FanOut.Next.At);
     }
 
     public void Dispose() => _publication.Dispose();
+
+    internal static PacketSummary Info(MediaKind kind, long sequence) => new()
+    {
+        Kind = kind,
+        Source = 1,
+        PayloadType = new(96),
+        Sequence = sequence,
+        Timestamp = 0,
+        HeaderLength = 12,
+        PayloadLength = 1,
+    };
+
+    internal static PublisherMedia Publisher(Publication publication) =>
+        new(publication, Broadcaster.Agree("offer-chromium-publish"), new Ssrc(7), () => { }, () => { });
+
+    private void Request(Broadcaster broadcaster)
+    {
+        _publication.RequestKeyFrame();
+        broadcaster.FanOut.Run(broadcaster.Now, broadcaster.Outbox);
+    }
 
     private static MediaLink BrokenLink(TransportPath? path)
     {
@@ -130,17 +197,6 @@ public sealed class PublicationTests : IDisposable
     private void Receive(double milliseconds, bool marker = false, MediaKind kind = MediaKind.Video)
     {
         var info = Info(kind, 65_536) with { Marker = marker };
-        _publication.Receive(new byte[13], info, Start + TimeSpan.FromMilliseconds(milliseconds), _outbox);
+        Assert.True(_fanOut.Publish(_publisher, new byte[13], info, Start + TimeSpan.FromMilliseconds(milliseconds), _outbox));
     }
-
-    private static PacketSummary Info(MediaKind kind, long sequence) => new()
-    {
-        Kind = kind,
-        Source = 1,
-        PayloadType = new(96),
-        Sequence = sequence,
-        Timestamp = 0,
-        HeaderLength = 12,
-        PayloadLength = 1,
-    };
 }

@@ -60,7 +60,7 @@ public sealed class PublisherMediaTests
         broadcaster.Send(Vp8(Video, 1, marker: false));
         broadcaster.Now += TimeSpan.FromMilliseconds(1);
         broadcaster.Send(Packet(Video, 45, 2, false, [0x18, 0x08, 1, 2]));
-        Assert.Equal(broadcaster.Now + Publication.MaxWait, broadcaster.Publication.Next.At);
+        Assert.Equal(broadcaster.Now + Publication.MaxWait, broadcaster.FanOut.Next.At);
     }
 
     [Fact]

@@ -34,11 +34,15 @@ internal sealed class ViewerBench : IDisposable
         Outbox = new Outbox(full => full.Clear());
         Agreement = Agree(codec, rtx, offer);
         Media = new ViewerMedia(Publication, Agreement, firstSequence, FirstTimestamp, () => CodecChanges++);
-        Media.OnPublisherChanged(Codec("opus"), Codec(codec), PublisherIds, PublisherIds);
+        Publishes(Codec("opus"), Codec(codec), PublisherIds, PublisherIds);
+        FanOut = new FanOut(Publication, _ => { });
+        Media.Join(FanOut, Now, Outbox);
         Media.Start(Link, Now, Outbox);
     }
 
     public Publication Publication { get; } = new();
+
+    public FanOut FanOut { get; }
 
     public Agreement Agreement { get; }
 
@@ -69,6 +73,10 @@ internal sealed class ViewerBench : IDisposable
     };
 
     public void Wait(double milliseconds) => Now += TimeSpan.FromMilliseconds(milliseconds);
+
+    /// <summary>Another publisher comes, or another codec of the same.</summary>
+    public void Publishes(CodecFormat? audio, CodecFormat? video, in ExtensionIds audioIds = default, in ExtensionIds videoIds = default) =>
+        Media.OnPublisherChanged(new PublishedFormat { Audio = audio, Video = video, AudioIds = audioIds, VideoIds = videoIds }, []);
 
     /// <summary>A publisher's packet comes.</summary>
     public void Send(

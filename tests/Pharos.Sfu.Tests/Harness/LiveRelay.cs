@@ -9,15 +9,15 @@ using Pharos.Sfu.Tests.Dtls;
 namespace Pharos.Sfu.Tests.Harness;
 
 /// <summary>A relay on a port of its own, and clients with sockets of their own.</summary>
-internal sealed class LiveRelay(int maxHandshakes = 64) : IAsyncDisposable
+internal sealed class LiveRelay(int maxHandshakes = 64, int loops = 2) : IAsyncDisposable
 {
     public const string Stream = "live";
 
     private readonly List<RtcClient> _clients = [];
 
-    public Sfu Sfu { get; } = new(new SfuOptions { MaxHandshakes = maxHandshakes }, NullLogger<Sfu>.Instance);
+    public Sfu Sfu { get; } = new(new SfuOptions { MaxHandshakes = maxHandshakes, Loops = loops }, NullLogger<Sfu>.Instance);
 
-    public DropCounters<DatagramDropReason> Drops => Sfu.Loop.Drops;
+    public DropCounters<DatagramDropReason> Drops => Sfu.Loops.Drops;
 
     public static DropCounters<DatagramDropReason> DropsOf(RtcClient client) => ((PeerSession)client.Session).Peer.Drops;
 

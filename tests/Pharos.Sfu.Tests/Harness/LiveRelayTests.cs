@@ -104,7 +104,7 @@ public sealed class LiveRelayTests
         await Eventually.IsTrueAsync(() => viewer.Session.CloseReason == CloseReason.RemoteClosed);
         publisher.Session.Close();
         await Eventually.IsTrueAsync(() => publisher.SawGoodBye && relay.Sfu.Find(LiveRelay.Stream) is null);
-        await Eventually.IsTrueAsync(() => relay.Sfu.Loop.Held == 0 && relay.Sfu.StreamCount == 0);
+        await Eventually.IsTrueAsync(() => relay.Sfu.Loops.Held == 0 && relay.Sfu.StreamCount == 0);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class LiveRelayTests
         var viewer = relay.View(wire: new TcpWire((IPEndPoint)listener.LocalEndpoint));
         await viewer.Connected;
         await LiveRelay.PlaysAsync(viewer, 30);
-        Assert.Equal(0, relay.Sfu.Counters.Received);
+        Assert.Equal(0, relay.Sfu.Loops.Count(port => port.Received));
         await stopping.CancelAsync();
         listener.Stop();
         await serving;

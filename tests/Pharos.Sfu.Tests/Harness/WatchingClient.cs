@@ -25,6 +25,9 @@ internal sealed class WatchingClient(ClientWire wire, SrtpProfile[]? profiles = 
     /// <summary>The number of the frame that came last.</summary>
     public int Newest => _newest;
 
+    /// <summary>The number of the frame that came first; -1 before.</summary>
+    public int First { get; private set; } = -1;
+
     /// <summary>Whether the first picture needed no other.</summary>
     public bool? BeganWithKeyFrame { get; private set; }
 
@@ -43,6 +46,7 @@ internal sealed class WatchingClient(ClientWire wire, SrtpProfile[]? profiles = 
         }
         var (frame, index, isKey, _) = TestFrame.ReadVideo(media.Payload);
         BeganWithKeyFrame ??= isKey;
+        if (First < 0) First = frame;
         ref var slot = ref _frames[frame % Remembered];
         if (slot.Frame != frame) slot = (frame, 0);
         slot.Packets |= 1 << index;

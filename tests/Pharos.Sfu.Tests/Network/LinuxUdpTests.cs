@@ -12,7 +12,7 @@ public sealed class LinuxUdpTests
         Assert.SkipUnless(LinuxCalls.AreKnown, "Linux alone.");
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        using var driver = new LinuxUdp(socket, UdpSendPath.Batched, "asked for", new UdpCounters());
+        using var driver = new LinuxUdp(socket, UdpSendPath.Batched, "asked for", new LocalAddresses(), new UdpCounters());
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };
         client.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         client.Connect(IPAddress.Parse("127.0.0.2"), ((IPEndPoint)socket.LocalEndPoint!).Port);

@@ -8,6 +8,7 @@ using Pharos.Rtc.Rtcp;
 using Pharos.Rtc.Rtp;
 using Pharos.Rtc.Srtp;
 using Pharos.Sfu.Dtls;
+using Pharos.Sfu.Forwarding;
 using Pharos.Sfu.Network;
 using Pharos.Sfu.Peers;
 using Pharos.Sfu.Tests.Dtls;
@@ -20,19 +21,15 @@ namespace Pharos.Sfu.Tests.Peers;
 public sealed class FaultTests : IDisposable
 {
     private readonly ErrorLog _log = new();
-    private readonly UdpPort _port = new(0);
-    private readonly MediaLoop _loop;
+    private readonly Publication _publication = new();
+    private readonly MediaLoops _loops;
 
-    public FaultTests()
-    {
-        _loop = new MediaLoop(_port, _log);
-        _loop.Start();
-    }
+    public FaultTests() => _loops = new MediaLoops(port: 0, count: 2, _log);
 
     public void Dispose()
     {
-        _loop.Dispose();
-        _port.Dispose();
+        _loops.Dispose();
+        _publication.Dispose();
     }
 
     [Theory]
@@ -42,8 +39,8 @@ public sealed class FaultTests : IDisposable
     [InlineData(nameof(IPeerMedia.Tick))]
     public async Task One_peers_fault_closes_that_peer_and_is_logged_once_while_the_others_go_on(string where)
     {
-        using var sound = new Remote(_loop, _port.Port, new Media());
-        using var broken = new Remote(_loop, _port.Port, new Media { Breaks = where });
+        using var sound = new Remote(_loops, _publication, new Media());
+        using var broken = new Remote(_loops, _publication, new Media { Breaks = where });
         sound.Connect();
         broken.Connect();
         await Eventually.IsTrueAsync(() => sound.Session.State == SessionState.Connected && broken.Session.State != SessionState.Connecting);
@@ -63,7 +60,7 @@ public sealed class FaultTests : IDisposable
         });
         Assert.IsType<InvalidTimeZoneException>(Assert.Single(_log.Errors));
         Assert.Equal(SessionState.Connected, sound.Session.State);
-        Assert.Equal(3, _loop.Held); // a session, its fragment, its path
+        Assert.Equal(4, _loops.Held); // the sound one, its place on its loop, its path, the fan-out
         Assert.Equal(1, broken.Ends);
     }
 
@@ -78,9 +75,9 @@ public sealed class FaultTests : IDisposable
         private SeqNo _next = new(1);
         private int _ends;
 
-        public Remote(MediaLoop loop, int port, Media media)
+        public Remote(MediaLoops loops, Publication publication, Media media)
         {
-            _socket.Connect(IPAddress.Loopback, port);
+            _socket.Connect(IPAddress.Loopback, loops.Port);
             Media = media;
             var profile = SrtpProfile.AeadAes128Gcm;
             var material = RandomNumberGenerator.GetBytes(profile.KeyingMaterialLength);
@@ -89,8 +86,8 @@ public sealed class FaultTests : IDisposable
             (_rtp, _rtcp) = (new SrtpSender(own.Local), new SrtcpSender(own.Local));
             var peer = new Peer(new IceAgent(_credentials, IceAgent.ViewerSilence, MediaLoop.Now), media, null, MediaLoop.Now);
             var agreement = Broadcaster.Agree("obs");
-            Session = new PeerSession(loop, peer, _credentials, agreement, _ => { }, (_, _) => Interlocked.Increment(ref _ends));
-            loop.Post((now, _) => loop.Add(Session, now));
+            Session = new PeerSession(loops, publication, peer, _credentials, agreement, _ => { }, _ => Interlocked.Increment(ref _ends));
+            Session.Enter();
         }
 
         public Media Media { get; }
@@ -135,6 +132,14 @@ public sealed class FaultTests : IDisposable
         public int Packets => _packets;
 
         public Deadline Next => Breaks == nameof(Tick) ? new Deadline(new Instant(0), "test") : Deadline.None;
+
+        public void Join(FanOut fanOut, Instant now, Outbox outbox)
+        {
+        }
+
+        public void Leave()
+        {
+        }
 
         public void Start(MediaLink link, Instant now, Outbox outbox) => Break(nameof(Start));
 

@@ -1,66 +1,71 @@
 using System.IO.Pipelines;
+using Microsoft.Extensions.Time.Testing;
 using Pharos.Rtc.Ice;
-using Pharos.Rtc.Primitives;
 using Pharos.Sfu.Network;
 using Pharos.Sfu.Peers;
 using Pharos.Sfu.Tests.Network;
 
 namespace Pharos.Sfu.Tests.Peers;
 
-public sealed class TcpConnectionsTests
+public sealed class TcpConnectionsTests : IDisposable
 {
     private readonly HashSet<TransportPath> _used = [];
+    private readonly FakeTimeProvider _time = new();
     private readonly TcpConnections _connections;
 
-    public TcpConnectionsTests() => _connections = new TcpConnections(_used.Contains);
+    public TcpConnectionsTests() => _connections = new TcpConnections(_used.Contains, _time);
 
     [Fact]
     public void One_that_no_session_uses_is_ended_after_a_while()
     {
-        var connection = Add(1, Instant.After(TimeSpan.FromSeconds(1)));
-        Look(until: 30.9);
+        var connection = Add(1);
+        Pass(29);
         Assert.True(connection.TrySend([1]));
-        Look(until: 40);
+        Pass(6);
         Assert.False(connection.TrySend([1]));
     }
 
     [Fact]
     public void One_in_use_stays_and_is_ended_some_time_after_its_session()
     {
-        var connection = Add(1, default);
+        var connection = Add(1);
         _used.Add(connection.Path);
-        Look(until: 3600);
+        Pass(3600);
         Assert.True(connection.TrySend([1]));
         _used.Clear();
-        Look(until: 3620);
+        Pass(29);
         Assert.True(connection.TrySend([1]));
-        Look(until: 3640);
+        Pass(6);
         Assert.False(connection.TrySend([1]));
     }
 
     [Fact]
-    public void Nothing_is_looked_at_while_there_is_none()
+    public void One_that_ended_is_found_no_more()
     {
-        Assert.Equal(Instant.Never, _connections.Next.At);
-        var connection = Add(1, default);
-        Assert.NotEqual(Instant.Never, _connections.Next.At);
+        var connection = Add(1);
+        Assert.True(_connections.TryFind(1, out var found));
+        Assert.Same(connection, found);
+        Assert.Equal(1, _connections.Count);
         _connections.Remove(connection);
-        Look(until: 10);
-        Assert.Equal(Instant.Never, _connections.Next.At);
+        _connections.Remove(connection);
+        Assert.False(_connections.TryFind(1, out _));
+        Assert.Equal(0, _connections.Count);
     }
 
-    // Whenever it asks for it.
-    private void Look(double until)
+    public void Dispose() => _connections.Dispose();
+
+    // By steps: each look has its time.
+    private void Pass(int seconds)
     {
-        while (_connections.Next.At <= Instant.After(TimeSpan.FromSeconds(until))) _connections.Tick(_connections.Next.At);
+        for (var i = 0; i < seconds; i++) _time.Advance(TimeSpan.FromSeconds(1));
     }
 
-    private TcpMediaConnection Add(int id, Instant now)
+    private TcpMediaConnection Add(int id)
     {
         var pipe = new Pipe();
         var connection = new TcpMediaConnection(
             new Duplex(pipe.Reader, pipe.Writer), id, Paths.Address("192.0.2.1", 5000), (_, _) => { }, TimeProvider.System);
-        _connections.Add(connection, now);
+        _connections.Add(connection);
         return connection;
     }
 

@@ -12,12 +12,15 @@ using Pharos.Sfu.Peers;
 namespace Pharos.Sfu.Tests.Simulation;
 
 /// <summary>
-/// The relay's peers and one publication, driven by virtual time in place of a media loop. Keys are given out instead of shaken hands for.
+/// The relay's peers and one publication, driven by virtual time in place of two media loops: publishers are on the one, viewers by turns on
+/// either. Keys are given out instead of shaken hands for.
 /// </summary>
 internal sealed class SimulatedRelay : IDisposable
 {
     private readonly VirtualTime _time;
     private readonly Outbox _outbox;
+    private readonly FanOuts[] _loops = [new(() => { }), new(() => { })];
+    private readonly FanOut[] _fanOuts;
     private readonly Dictionary<TransportAddress, SimulatedClient> _clients = [];
     private ushort _nextPort = 10_000;
 
@@ -25,10 +28,11 @@ internal sealed class SimulatedRelay : IDisposable
     {
         _time = time;
         _outbox = new Outbox(Drain);
+        _fanOuts = [.. _loops.Select(loop => loop.Enter(Publication))];
         // The loop of the real thing looks at the time at least this often while packets wait.
         time.Every(TimeSpan.FromMilliseconds(1), () =>
         {
-            Do(() => Publication.Tick(_time.Now, _outbox));
+            foreach (var loop in _loops) Do(() => loop.Tick(_time.Now, _outbox));
             return true;
         });
         time.Every(TimeSpan.FromMilliseconds(5), () =>
@@ -53,6 +57,7 @@ internal sealed class SimulatedRelay : IDisposable
         var media = new PublisherMedia(Publication, agreement, new Ssrc(1), () => { }, () => { });
         var peer = new Peer(new IceAgent(credentials, IceAgent.PublisherSilence, _time.Now), media, null, _time.Now);
         var client = new SimulatedPublisher(_time, this, peer, credentials, NewAddress(), agreement, weather, seed, firstSequence);
+        peer.Join(_fanOuts[0], _time.Now, _outbox);
         Connect(client, profile);
         return client;
     }
@@ -69,6 +74,7 @@ internal sealed class SimulatedRelay : IDisposable
         var media = new ViewerMedia(Publication, agreement, firstSequence, uint.MaxValue - 90_000, () => { });
         var peer = new Peer(new IceAgent(credentials, IceAgent.ViewerSilence, _time.Now), media, null, _time.Now);
         var client = new SimulatedViewer(_time, this, peer, credentials, NewAddress(), agreement, weather, seed);
+        peer.Join(_fanOuts[_clients.Count % 2], _time.Now, _outbox);
         Connect(client, profile);
         return client;
     }
@@ -82,6 +88,11 @@ internal sealed class SimulatedRelay : IDisposable
     private void Do(Action action)
     {
         action();
+        foreach (var (loop, fanOut) in _loops.Zip(_fanOuts))
+        {
+            loop.TakeDue(_time.Now, _outbox);
+            loop.Await(fanOut);
+        }
         Drain(_outbox);
     }
 

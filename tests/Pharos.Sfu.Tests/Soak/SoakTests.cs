@@ -33,7 +33,7 @@ public sealed class SoakTests
         // What is made once, pools and compiled code, is there after a first round.
         await FillAsync(relay, most);
         await EmptyAsync(relay);
-        var held = relay.Sfu.Loop.Held;
+        var held = relay.Sfu.Loops.Held;
         var (managed, native) = Measure("begin");
 
         var clock = Stopwatch.StartNew();
@@ -45,11 +45,11 @@ public sealed class SoakTests
             if (_die.Next(4) == 0 && _viewers.Count > 0) await LeaveAsync(relay);
             if (clock.Elapsed - sampled < SampleEvery) continue;
             sampled = clock.Elapsed;
-            Measure($"{(int)sampled.TotalSeconds} s, {joined} joined, {_viewers.Count} there, {relay.Sfu.Loop.Held} held");
+            Measure($"{(int)sampled.TotalSeconds} s, {joined} joined, {_viewers.Count} there, {relay.Sfu.Loops.Held} held");
         }
 
         await EmptyAsync(relay);
-        Assert.Equal(held, relay.Sfu.Loop.Held);
+        Assert.Equal(held, relay.Sfu.Loops.Held);
         Assert.Equal(SessionState.Connected, publisher.Session.State);
         var (managedAfter, nativeAfter) = Measure($"end, {joined} joined");
         var (managedLeft, nativeLeft) = (managedAfter - managed, nativeAfter - native);
@@ -57,7 +57,7 @@ public sealed class SoakTests
         Assert.True(nativeLeft < NativeAllowance, $"{nativeLeft} bytes of other memory stayed behind {joined} viewers");
 
         publisher.Session.Close();
-        await Eventually.IsTrueAsync(() => relay.Sfu.Loop.Held == 0 && relay.Sfu.StreamCount == 0);
+        await Eventually.IsTrueAsync(() => relay.Sfu.Loops.Held == 0 && relay.Sfu.StreamCount == 0);
     }
 
     private static TimeSpan Read(string text)

@@ -30,12 +30,16 @@ internal sealed class Broadcaster : IDisposable
         Media = new PublisherMedia(Publication, Agreement, new Ssrc(7), () => Replaced++, () => CodecChanges++);
         Assert.True(TransportAddress.TryParse("127.0.0.1", 5000, out var address));
         _link.Path = new TransportPath(address, false, 0);
+        FanOut = new FanOut(Publication, _ => { });
+        Media.Join(FanOut, Now, Outbox);
         Media.Start(_link, Now, Outbox);
     }
 
     public static Ssrc Server => new(7);
 
     public Publication Publication { get; }
+
+    public FanOut FanOut { get; }
 
     public Agreement Agreement { get; }
 

@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using Pharos.Rtc.Primitives;
+using Pharos.Rtc.Sdp;
+using Pharos.Sfu.Network;
+
+namespace Pharos.Sfu.Forwarding;
+
+/// <summary>
+/// The viewers of one publication on one loop. It follows the publication's ring with a cursor of its own: a loop that is held up makes no
+/// other wait, and sends more at a time when it is there again. Owned by its loop, but for <see cref="Notify"/>.
+/// </summary>
+/// <param name="publication">The publication.</param>
+/// <param name="due">Has the loop call <see cref="Run"/>. From any thread.</param>
+internal sealed class FanOut(Publication publication, Action<FanOut> due)
+{
+    // A whole frame, and the sound that came during it.
+    private const int MaxPackets = 2 * Publication.MaxBatch;
+
+    // Another array after each change: a viewer may leave while it, or another one, is handed something.
+    private ImmutableArray<ViewerMedia> _viewers = [];
+    private readonly long[] _batch = new long[MaxPackets];
+    private readonly SourceClock[] _clocks = new SourceClock[Publication.MaxClocks];
+    private int _clockCount;
+    private int _clockChanges;
+    private PublishedFormat? _format;
+    private long _cursor;
+    private Instant _askAt = Instant.Never;
+    private int _firstViewer;
+    private int _isDue;
+
+    /// <summary>The publication.</summary>
+    public Publication Publication => publication;
+
+    /// <summary>Those it goes to.</summary>
+    public IReadOnlyList<ViewerMedia> Viewers => _viewers;
+
+    /// <summary>Peers of the publication on this loop, the publisher included.</summary>
+    public int Peers { get; set; }
+
+    /// <summary>Whether the loop looks at <see cref="Next"/>.</summary>
+    public bool IsAwaited { get; set; }
+
+    /// <summary>When packets that wait are to go, and the publisher is to be asked for a key frame, whatever comes.</summary>
+    public Deadline Next => Deadline.Earlier(new(publication.FlushAt(this), "frame"), new(_askAt, "key frame"));
+
+    /// <summary>There is something to do, of which this loop knows nothing yet. From any thread; many calls cost what one does.</summary>
+    public void Notify()
+    {
+        if (Interlocked.Exchange(ref _isDue, 1) == 0) due(this);
+    }
+
+    /// <summary>Takes a packet of the publisher, which is on this loop, and sends on what is ready with it, on all loops.</summary>
+    /// <returns>False where another publisher has taken its place.</returns>
+    public bool Publish(PublisherMedia publisher, ReadOnlySpan<byte> packet, in PacketSummary info, Instant now, Outbox outbox)
+    {
+        if (!publication.TryAdd(publisher, packet, info, now, out var isReady)) return false;
+        if (isReady) Spread(now, outbox);
+        return true;
+    }
+
+    /// <summary>A viewer's media may flow, or goes on here: what it was not sent elsewhere, it is sent now.</summary>
+    public void Attach(ViewerMedia viewer, Instant now, Outbox outbox)
+    {
+        if (_viewers.IsEmpty)
+        {
+            (_cursor, _format) = publication.Watch(this);
+            CopyClocks();
+        }
+        _viewers = _viewers.Add(viewer);
+        if (viewer.NextSlot > 0) CatchUp(viewer, now, outbox);
+        // Where the two differ, the new one is told with its first packet.
+        if (_format is { } format && format == publication.Format) Tell(viewer, format);
+    }
+
+    /// <summary>A viewer is gone: nothing more is handed to it, but for what is being handed to all just now.</summary>
+    public void Detach(ViewerMedia viewer)
+    {
+        var before = _viewers;
+        _viewers = before.Remove(viewer);
+        if (_viewers.IsEmpty && !before.IsEmpty) publication.Unwatch(this);
+    }
+
+    /// <summary>Does what another loop has told of: sends on what is ready, takes a request to the publisher.</summary>
+    public void Run(Instant now, Outbox outbox)
+    {
+        Interlocked.Exchange(ref _isDue, 0); // before looking: what comes from now on is told anew
+        if (publication.TakeKeyFrameRequest(this)?.RequestKeyFrame(now) is { } asks && asks.At < _askAt) _askAt = asks.At;
+        if (_viewers.IsEmpty) return;
+        if (_clockChanges != publication.ClockChanges) TellClocks();
+        var ready = publication.Ready;
+        _cursor = Math.Max(_cursor, publication.Ring.Oldest);
+        while (_cursor < ready && !_viewers.IsEmpty)
+        {
+            var count = TakeBatch(ready);
+            Forward(_batch.AsSpan(0, count), now, outbox);
+        }
+    }
+
+    /// <summary>Looks at the time.</summary>
+    public void Tick(Instant now, Outbox outbox)
+    {
+        if (now >= publication.FlushAt(this))
+        {
+            publication.Flush();
+            Spread(now, outbox);
+        }
+        if (now < _askAt) return;
+        _askAt = Instant.Never;
+        if (publication.PublisherAt(this) is { } publisher) Ask(publisher, now, outbox);
+    }
+
+    private void Spread(Instant now, Outbox outbox)
+    {
+        foreach (var fanOut in publication.Watching)
+        {
+            if (fanOut == this) Run(now, outbox);
+            else fanOut.Notify();
+        }
+    }
+
+    // Sound first, so that a frame's packets lie behind each other and leave as one message.
+    private int TakeBatch(long ready)
+    {
+        Span<long> pictures = stackalloc long[MaxPackets];
+        var (pictureCount, soundCount) = (0, 0);
+        for (; _cursor < ready && pictureCount + soundCount < MaxPackets; _cursor++)
+        {
+            if (!publication.Ring.TryGet(_cursor, out _, out var info)) continue;
+            if (info.Format is { } format && format != _format)
+            {
+                if (pictureCount + soundCount > 0) break;
+                OnFormatChanged(format);
+            }
+            if (info.Kind == MediaKind.Audio) _batch[soundCount++] = _cursor;
+            else pictures[pictureCount++] = _cursor;
+        }
+        pictures[..pictureCount].CopyTo(_batch.AsSpan(soundCount));
+        return soundCount + pictureCount;
+    }
+
+    // Another viewer is first each time, so that none is always the last.
+    private void Forward(ReadOnlySpan<long> slots, Instant now, Outbox outbox)
+    {
+        var viewers = _viewers.AsSpan();
+        if (viewers.IsEmpty || slots.IsEmpty) return;
+        _firstViewer = (_firstViewer + 1) % viewers.Length;
+        foreach (var viewer in viewers[_firstViewer..]) Forward(viewer, slots, now, outbox);
+        foreach (var viewer in viewers[.._firstViewer]) Forward(viewer, slots, now, outbox);
+    }
+
+    private static void Forward(ViewerMedia viewer, ReadOnlySpan<long> slots, Instant now, Outbox outbox)
+    {
+        try
+        {
+            viewer.Forward(slots, now, outbox);
+        }
+        catch (Exception bug) when (viewer.Faulted is not null)
+        {
+            viewer.Fault(bug); // it ends the viewer, not the publisher whose packet it was
+        }
+    }
+
+    private void CatchUp(ViewerMedia viewer, Instant now, Outbox outbox)
+    {
+        for (var slot = viewer.NextSlot; slot < _cursor; slot++) Forward(viewer, [slot], now, outbox);
+    }
+
+    private void OnFormatChanged(PublishedFormat format)
+    {
+        _format = format;
+        CopyClocks();
+        foreach (var viewer in _viewers) Tell(viewer, format);
+    }
+
+    private void CopyClocks() => _clockCount = publication.CopyClocks(_clocks, out _clockChanges);
+
+    private void TellClocks()
+    {
+        Span<SourceClock> known = stackalloc SourceClock[Publication.MaxClocks];
+        _clocks.CopyTo(known);
+        known = known[.._clockCount];
+        CopyClocks();
+        foreach (var clock in _clocks.AsSpan(0, _clockCount))
+        {
+            if (known.Contains(clock)) continue;
+            foreach (var viewer in _viewers) Tell(viewer, clock);
+        }
+    }
+
+    private void Ask(PublisherMedia publisher, Instant now, Outbox outbox)
+    {
+        try
+        {
+            publisher.Tick(now, outbox);
+        }
+        catch (Exception bug) when (publisher.Faulted is not null)
+        {
+            publication.Deactivate(publisher);
+            publisher.Fault(bug); // it ends the publisher, not what the loop has written for others in this turn
+        }
+    }
+
+    private void Tell(ViewerMedia viewer, PublishedFormat format)
+    {
+        try
+        {
+            viewer.OnPublisherChanged(format, _clocks.AsSpan(0, _clockCount));
+        }
+        catch (Exception bug) when (viewer.Faulted is not null)
+        {
+            viewer.Fault(bug);
+        }
+    }
+
+    private static void Tell(ViewerMedia viewer, in SourceClock clock)
+    {
+        try
+        {
+            viewer.OnClock(clock);
+        }
+        catch (Exception bug) when (viewer.Faulted is not null)
+        {
+            viewer.Fault(bug);
+        }
+    }
+}
