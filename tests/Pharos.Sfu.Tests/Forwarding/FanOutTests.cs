@@ -146,6 +146,33 @@ public sealed class FanOutTests : IDisposable
     }
 
     [Fact]
+    public void A_frame_that_goes_to_two_loops_allocates_nothing()
+    {
+        using var bench = new ViewerBench();
+        var (publishers, viewers) = (new FanOuts(() => { }), new FanOuts(() => { }));
+        var (near, far) = (publishers.Enter(bench.Publication), viewers.Enter(bench.Publication));
+        var publisher = PublicationTests.Publisher(bench.Publication);
+        bench.Publication.Activate(publisher, near, _format);
+        bench.Media.Leave();
+        bench.Media.Join(far, bench.Now, bench.Outbox);
+        var packet = new byte[1000];
+        for (var i = 0; i < 4000; i++)
+        {
+            var info = PublicationTests.Info(MediaKind.Video, 70_000 + i) with { Marker = i % 4 == 3, StartsKeyFrame = i == 0, PayloadLength = 988 };
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            near.Publish(publisher, packet, info, bench.Now, bench.Outbox);
+            publishers.Await(near);
+            viewers.TakeDue(bench.Now, bench.Outbox);
+            publishers.Tick(bench.Now, bench.Outbox);
+            // Queues and buffers grow to their size first.
+            if (i >= 2000) Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            bench.Outbox.Clear();
+            bench.Wait(5);
+        }
+        Assert.Equal(4000u, bench.Media.Video!.Packets);
+    }
+
+    [Fact]
     public async Task Loops_of_their_own_threads_send_all_of_it_in_order()
     {
         const int Frames = 20_000, Loops = 3;
