@@ -25,6 +25,8 @@ internal sealed class AesCounter : IDisposable
     private readonly ulong _saltStart;
     private readonly ulong _saltEnd;
 
+    private bool _isDisposed;
+
     // Not readonly: so that they can be overwritten at the end.
     private AesRoundKeys _keys;
 
@@ -50,6 +52,7 @@ internal sealed class AesCounter : IDisposable
     /// <summary>Encrypts or decrypts what follows a header. Both begin at the same byte, or do not overlap.</summary>
     public void Apply(uint ssrc, ulong index, ReadOnlySpan<byte> source, Span<byte> destination)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this); // or it would go on under a key of zeros
         ArgumentOutOfRangeException.ThrowIfGreaterThan(source.Length, MaxLength);
         var (start, end) = (_saltStart ^ ssrc, _saltEnd ^ (index << 16));
         if (_platform is not null)
@@ -64,6 +67,7 @@ internal sealed class AesCounter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         _platform?.Dispose();
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<AesRoundKeys>(ref _keys)));
     }

@@ -198,8 +198,8 @@ internal sealed class PublisherMedia : IPeerMedia
         section.Format = format;
         if (isOtherCodec || _publication.Publisher != this)
         {
-            _codecsChanged();
             _publication.Activate(this, _fanOut!, Describe());
+            _codecsChanged();
         }
         if (isOtherStream && section.Choice.Current?.Clock is { } clock) _publication.Receive(this, section.Kind, clock);
     }

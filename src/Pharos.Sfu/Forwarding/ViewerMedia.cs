@@ -103,6 +103,9 @@ internal sealed class ViewerMedia : IPeerMedia
         if (isFirst || (isNew && Video?.IsAt(clock.Source) == true)) Video?.OnClock(clock.ReceivedAt);
     }
 
+    /// <summary>Packets were left out, which its loop was too slow for: it waits for a key frame.</summary>
+    public void OnSkipped() => Video?.Gate?.Close();
+
     /// <summary>A bug while something was handed to it: it takes no more, until its session is closed.</summary>
     public void Fault(Exception bug)
     {

@@ -18,6 +18,7 @@ internal sealed class InstructionGcm : Gcm
     private AesRoundKeys _keys;
     private Ghash _hash;
     private readonly bool _isWide;
+    private bool _isDisposed;
 
     /// <summary>Under a key of 16 bytes.</summary>
     /// <param name="key">The key.</param>
@@ -35,6 +36,7 @@ internal sealed class InstructionGcm : Gcm
     /// <inheritdoc/>
     public override void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plain, Span<byte> @sealed, ReadOnlySpan<byte> authenticated)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this); // or it would go on under a key of zeros
         var counter = CounterOf(nonce);
         var encrypted = @sealed[..plain.Length];
         AesCtr.Apply(in _keys, AesCtr.Block(counter, FirstCount), plain, encrypted);
@@ -44,6 +46,7 @@ internal sealed class InstructionGcm : Gcm
     /// <inheritdoc/>
     public override bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> @sealed, Span<byte> plain, ReadOnlySpan<byte> authenticated)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var encrypted = @sealed[..^TagLength];
         var counter = CounterOf(nonce);
         Span<byte> tag = stackalloc byte[TagLength];
@@ -56,6 +59,7 @@ internal sealed class InstructionGcm : Gcm
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _isDisposed = true;
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<AesRoundKeys>(ref _keys)));
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<Ghash>(ref _hash)));
     }
