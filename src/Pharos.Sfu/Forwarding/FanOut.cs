@@ -161,15 +161,11 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
         foreach (var viewer in viewers[.._firstViewer]) Forward(viewer, slots, now, outbox);
     }
 
-    private void Forward(ViewerMedia viewer, ReadOnlySpan<long> slots, Instant now, Outbox outbox)
+    private static void Forward(ViewerMedia viewer, ReadOnlySpan<long> slots, Instant now, Outbox outbox)
     {
         try
         {
             viewer.Forward(slots, now, outbox);
-        }
-        catch (Exception) when (!publication.Ring.IsAlive(slots[0]))
-        {
-            viewer.OnSkipped(); // the publisher's loop came round to what was being read
         }
         catch (Exception bug) when (viewer.Faulted is not null)
         {

@@ -221,8 +221,26 @@ internal sealed class Publication : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Ring.Dispose();
 
+    // The kernel cuts a message up into pieces of one length, of which only the last may be shorter. Encoders cut frames up into packets that
+    // differ by a byte or two: those are filled up.
+    private void Equalise()
+    {
+        var (longest, last) = (0, -1L);
+        for (var slot = _ready; slot < Ring.Next; slot++)
+        {
+            if (!Ring.TryGet(slot, out _, out var info) || info.Kind != MediaKind.Video) continue;
+            (longest, last) = (Math.Max(longest, info.PayloadLength), slot);
+        }
+        for (var slot = _ready; slot < last; slot++)
+        {
+            if (!Ring.TryGet(slot, out _, out var info) || info.Kind != MediaKind.Video || info.PaddingLength > 0) continue;
+            if (longest - info.PayloadLength is > 0 and <= PacketRing.MaxPadding and var missing) Ring.Pad(slot, (byte)missing);
+        }
+    }
+
     private void SetReady()
     {
+        Equalise();
         Volatile.Write(ref _ready, Ring.Next);
         Volatile.Write(ref _flushAt, Instant.Never.Nanoseconds);
     }

@@ -82,8 +82,6 @@ internal sealed class ViewerMedia : IPeerMedia
         if (format == _format) return;
         _format = format;
         _clocks.Clear();
-        Audio?.OnPublisherChanged(format.AudioIds);
-        Video?.OnPublisherChanged(format.VideoIds);
         foreach (var clock in clocks) _clocks.Add(clock);
         if (_isOver || (Fits(Audio, format.Audio) && Fits(Video, format.Video))) return;
         _isOver = true;
