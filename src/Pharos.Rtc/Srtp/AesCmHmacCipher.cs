@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Pharos.Rtc.Rtp;
+using Pharos.Rtc.Srtp.Ciphers;
 
 namespace Pharos.Rtc.Srtp;
 
@@ -16,13 +17,13 @@ internal sealed class AesCmHmacCipher : SrtpCipher
     private const int TagLength = 10;
 
     private readonly AesCounter _counter;
-    private readonly IncrementalHash _hmac;
+    private readonly HmacSha1Key _key;
 
     /// <summary>Under session keys.</summary>
     public AesCmHmacCipher(ReadOnlySpan<byte> key, ReadOnlySpan<byte> authenticationKey, ReadOnlySpan<byte> salt)
     {
         _counter = new AesCounter(key, salt);
-        _hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA1, authenticationKey);
+        _key = new HmacSha1Key(authenticationKey);
     }
 
     /// <inheritdoc/>
@@ -35,6 +36,15 @@ internal sealed class AesCmHmacCipher : SrtpCipher
         Span<byte> tag = stackalloc byte[HMACSHA1.HashSizeInBytes];
         HashRtp(destination[..length], index, tag);
         tag[..TagLength].CopyTo(destination[length..]);
+    }
+
+    /// <inheritdoc/>
+    public override void SealRtp(
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ulong index, Span<byte> destination, HmacBatch tags, int offset)
+    {
+        header.CopyTo(destination);
+        _counter.Apply(RtpHeader.GetSsrc(header).Value, index, payload, destination[header.Length..]);
+        tags.Add(_key, offset, header.Length + payload.Length, (uint)(index >> 16));
     }
 
     /// <inheritdoc/>
@@ -58,8 +68,7 @@ internal sealed class AesCmHmacCipher : SrtpCipher
         BinaryPrimitives.WriteUInt32BigEndian(destination[length..], index | RtcpHeader.EncryptedBit);
 
         Span<byte> tag = stackalloc byte[HMACSHA1.HashSizeInBytes];
-        _hmac.AppendData(destination[..(length + RtcpHeader.IndexLength)]);
-        _hmac.GetHashAndReset(tag);
+        _key.Hash(destination[..(length + RtcpHeader.IndexLength)], [], tag);
         tag[..TagLength].CopyTo(destination[(length + RtcpHeader.IndexLength)..]);
     }
 
@@ -71,8 +80,7 @@ internal sealed class AesCmHmacCipher : SrtpCipher
     public override bool TryOpenRtcp(ReadOnlySpan<byte> packet, uint index, Span<byte> destination)
     {
         Span<byte> tag = stackalloc byte[HMACSHA1.HashSizeInBytes];
-        _hmac.AppendData(packet[..^TagLength]);
-        _hmac.GetHashAndReset(tag);
+        _key.Hash(packet[..^TagLength], [], tag);
         if (!CryptographicOperations.FixedTimeEquals(tag[..TagLength], packet[^TagLength..])) return false;
 
         var encrypted = packet[RtcpHeader.Length..^(RtcpHeader.IndexLength + TagLength)];
@@ -85,15 +93,13 @@ internal sealed class AesCmHmacCipher : SrtpCipher
     public override void Dispose()
     {
         _counter.Dispose();
-        _hmac.Dispose();
+        _key.Dispose();
     }
 
     private void HashRtp(ReadOnlySpan<byte> packet, ulong index, Span<byte> tag)
     {
         Span<byte> rollOverCounter = stackalloc byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32BigEndian(rollOverCounter, (uint)(index >> 16));
-        _hmac.AppendData(packet);
-        _hmac.AppendData(rollOverCounter);
-        _hmac.GetHashAndReset(tag);
+        _key.Hash(packet, rollOverCounter, tag);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Pharos.Rtc.Srtp.Ciphers;
 
 namespace Pharos.Rtc.Srtp;
 
@@ -19,6 +20,19 @@ internal abstract class SrtpCipher : IDisposable
 
     /// <summary>Writes header, encrypted payload and tag.</summary>
     public abstract void SealRtp(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ulong index, Span<byte> destination);
+
+    /// <summary>
+    /// The same, but for a tag that is computed more cheaply with those of other packets: the batch does that, before anybody reads it.
+    /// </summary>
+    /// <param name="header">As above.</param>
+    /// <param name="payload">As above.</param>
+    /// <param name="index">As above.</param>
+    /// <param name="destination">As above.</param>
+    /// <param name="tags">Takes note of it.</param>
+    /// <param name="offset">Where the destination begins in the batch's memory.</param>
+    public virtual void SealRtp(
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ulong index, Span<byte> destination, HmacBatch tags, int offset) =>
+        SealRtp(header, payload, index, destination);
 
     /// <summary>Writes header and payload, if the tag fits; otherwise what the destination holds afterwards means nothing.</summary>
     public abstract bool TryOpenRtp(ReadOnlySpan<byte> packet, int headerLength, ulong index, Span<byte> destination);

@@ -1,4 +1,5 @@
 using Pharos.Rtc.Rtp;
+using Pharos.Rtc.Srtp.Ciphers;
 
 namespace Pharos.Rtc.Srtp;
 
@@ -52,7 +53,20 @@ public sealed class SrtpSender : IDisposable
     /// <param name="length">Bytes written; 0 when refused.</param>
     /// <param name="refusal">Why it was refused. Nothing was changed then.</param>
     public bool TryProtect(
-        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, Span<byte> destination, out int length, out SrtpRefusal refusal)
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, Span<byte> destination, out int length, out SrtpRefusal refusal) =>
+        TryProtect(header, payload, destination, tags: null, offset: 0, out length, out refusal);
+
+    /// <summary>The same, with a tag that may come later: <see cref="HmacBatch.Complete"/> is to be called before the packet is sent.</summary>
+    /// <param name="header">The whole header: CSRCs and extension included, and nothing else.</param>
+    /// <param name="payload">Payload and padding.</param>
+    /// <param name="destination">Room for <see cref="Overhead"/> more than both.</param>
+    /// <param name="tags">Takes note of the tag, where it is one that is computed more cheaply with others; null for at once.</param>
+    /// <param name="offset">Where the destination begins in the memory of those.</param>
+    /// <param name="length">Bytes written; 0 when refused.</param>
+    /// <param name="refusal">Why it was refused. Nothing was changed then.</param>
+    public bool TryProtect(
+        ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, Span<byte> destination, HmacBatch? tags, int offset,
+        out int length, out SrtpRefusal refusal)
     {
         length = 0;
         refusal = SrtpRefusal.Malformed;
@@ -71,7 +85,8 @@ public sealed class SrtpSender : IDisposable
         if (refusal != SrtpRefusal.None) return false;
 
         _sources.Add(ssrc, index);
-        _cipher.SealRtp(header, payload, index, destination);
+        if (tags is null) _cipher.SealRtp(header, payload, index, destination);
+        else _cipher.SealRtp(header, payload, index, destination, tags, offset);
         length = needed;
         return true;
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pharos.Rtc.Ice;
+using Pharos.Rtc.Srtp.Ciphers;
 
 namespace Pharos.Sfu.Network;
 
@@ -24,6 +25,7 @@ internal sealed class Outbox
     private readonly byte[] _bytes;
     private readonly OutboxEntry[] _entries = new OutboxEntry[MaxCount];
     private readonly Action<Outbox> _flush;
+    private readonly HmacBatch? _tags = HmacBatch.IsSupported ? new HmacBatch() : null;
     private int _used;
     private int _reserved;
 
@@ -42,7 +44,20 @@ internal sealed class Outbox
     public int Count { get; private set; }
 
     /// <summary>All of them, in the order they were written.</summary>
-    public ReadOnlySpan<OutboxEntry> Entries => _entries.AsSpan(0, Count);
+    public ReadOnlySpan<OutboxEntry> Entries
+    {
+        get
+        {
+            _tags?.Complete(_bytes);
+            return _entries.AsSpan(0, Count);
+        }
+    }
+
+    /// <summary>Tags that may be computed together, before anybody reads an entry; null where that is of no use.</summary>
+    public HmacBatch? Tags => _tags;
+
+    /// <summary>Where the room that is reserved next, or was reserved last, begins in its memory.</summary>
+    public int ReservedAt => _used;
 
     /// <summary>Where its memory begins; it does not move.</summary>
     public nint Address { get; }
@@ -88,7 +103,9 @@ internal sealed class Outbox
     /// <summary>Takes back the datagram that was committed last, which must not be sent after all.</summary>
     public void TakeBack()
     {
-        if (Count > 0) _used = _entries[--Count].Offset;
+        if (Count == 0) return;
+        _used = _entries[--Count].Offset;
+        _tags?.ForgetFrom(_used);
     }
 
     /// <summary>What an entry sends.</summary>
@@ -103,5 +120,9 @@ internal sealed class Outbox
     }
 
     /// <summary>Forgets all entries: they were sent.</summary>
-    public void Clear() => (Count, _used, _reserved) = (0, 0, 0);
+    public void Clear()
+    {
+        (Count, _used, _reserved) = (0, 0, 0);
+        _tags?.ForgetFrom(0);
+    }
 }

@@ -69,7 +69,7 @@ internal sealed class MediaLink : IDisposable
 
     private bool SendRtp(Span<byte> room, ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, Outbox outbox)
     {
-        if (Path is not { } path || !_rtp.TryProtect(header, payload, room, out var length, out _)) return Drop();
+        if (Path is not { } path || !_rtp.TryProtect(header, payload, room, outbox.Tags, outbox.ReservedAt, out var length, out _)) return Drop();
         outbox.Commit(path, length);
         return true;
     }
