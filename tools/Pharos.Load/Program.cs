@@ -7,11 +7,20 @@ using Spectre.Console;
 
 // As long as it takes to end thousands of sessions after Ctrl-C; a second one ends it at once.
 var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
-return await new LoadCommand(RunAsync).Root.Parse(args).InvokeAsync(configuration);
+const int Failed = 1, Impossible = 2;
+var parsed = new LoadCommand(RunAsync).Root.Parse(args);
+if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(configuration);
+foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+await Console.Error.WriteLineAsync("--help says what there is.");
+return Impossible;
 
 static async Task<int> RunAsync(LoadOptions options, CancellationToken cancelled)
 {
-    const int Failed = 1, Impossible = 2;
+    if (LoadCommand.ProblemOf(options) is { } problem)
+    {
+        await Console.Error.WriteLineAsync(problem);
+        return Impossible;
+    }
     // The report in JSON has the standard output to itself.
     var isBare = options.Json is "";
     var (writer, isRedirected) = isBare ? (Console.Error, Console.IsErrorRedirected) : (Console.Out, Console.IsOutputRedirected);

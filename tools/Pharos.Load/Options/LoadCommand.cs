@@ -25,8 +25,8 @@ internal sealed class LoadCommand
         "a number of bits a second from 1k to 10G, such as 2M");
 
     private readonly Option<int> _fps = Number("--fps", "Frames a second.", 30, 1, 240);
-    private readonly Option<VideoCodec> _codec = new("--codec") { Description = "What is published." };
-    private readonly Option<SrtpChoice> _profile = new("--profile") { Description = "SRTP profile that viewers offer." };
+    private readonly Option<VideoCodec> _codec = new("--codec") { Description = "What is published.", HelpName = "vp8|h264" };
+    private readonly Option<SrtpChoice> _profile = new("--profile") { Description = "SRTP profile that viewers offer.", HelpName = "gcm|cm" };
     private readonly Option<TimeSpan> _duration = Time("--duration", "How long to measure.", TimeSpan.FromSeconds(60));
     private readonly Option<TimeSpan> _warmUp = Time("--warm-up", "How long to wait after the joins, unmeasured.", TimeSpan.FromSeconds(5));
     private readonly Option<double?> _joinRate = new("--join-rate")
@@ -38,6 +38,7 @@ internal sealed class LoadCommand
     private readonly Option<int> _joins = Number("--joins", "Joins under way at a time, without --join-rate.", 4, 1, 1_000);
     private readonly Option<LoadMode> _mode = new("--mode")
     {
+        HelpName = "whep|ws|signaling",
         Description = "whep: WHIP and WHEP. ws: media by the pages' signaling. signaling: WebSockets alone, no media.",
     };
 
@@ -79,15 +80,14 @@ internal sealed class LoadCommand
                 _messages, _cluster, _json, _pid, _maxLoss, _publishKey, _insecure,
             ])
             Root.Options.Add(option);
-        Root.Validators.Add(Check);
-        Root.SetAction((parsed, cancelled) => run(Options(parsed), cancelled));
+        Root.SetAction((parsed, cancelled) => run(Read(parsed), cancelled));
     }
 
     /// <summary>What is parsed and invoked.</summary>
     public RootCommand Root { get; }
 
     /// <summary>What was said, where <see cref="ParseResult.Errors"/> is empty.</summary>
-    public LoadOptions Options(ParseResult parsed) => new()
+    public LoadOptions Read(ParseResult parsed) => new()
     {
         Url = parsed.GetRequiredValue(_url),
         Nodes = parsed.GetValue(_cluster) is { Length: > 0 } nodes ? nodes : [parsed.GetRequiredValue(_url)],
@@ -112,19 +112,17 @@ internal sealed class LoadCommand
         MaxLoss = parsed.GetValue(_maxLoss),
     };
 
-    private void Check(CommandResult result)
+    /// <summary>What does not go together in the options, and what to do; null where all is well.</summary>
+    public static string? ProblemOf(LoadOptions options)
     {
-        if (result.Errors.Any() || result.Children.Any(child => child is OptionResult { Errors: var errors } && errors.Any())) return;
-        var isNew = result.GetValue(_stream) == LoadOptions.NewStream;
-        var publishers = result.GetValue(_publishers);
-        if (isNew && publishers == 0)
-            result.AddError("--publishers 0 only watches: say which stream with --stream <id>.");
-        if (!isNew && publishers > 1)
-            result.AddError("A stream has one broadcaster: leave --stream out to have one made for each of several --publishers.");
-        if (!isNew && publishers == 1 && result.GetValue(_token) is null)
-            result.AddError("Publishing to --stream takes its --token; to watch it only, add --publishers 0.");
-        if (result.GetValue(_mode) == LoadMode.Signaling && publishers == 0)
-            result.AddError("--mode signaling plays the broadcaster, too: leave --publishers 0 out.");
+        if (options.Publishers == 0)
+        {
+            if (options.MakesStreams) return "--publishers 0 only watches: say which stream with --stream <id>.";
+            if (options.Mode == LoadMode.Signaling) return "--mode signaling plays the broadcaster, too: leave --publishers 0 out.";
+        }
+        if (options.MakesStreams || options.Publishers == 0) return null;
+        if (options.Publishers > 1) return "A stream has one broadcaster: leave --stream out to have one made for each of several --publishers.";
+        return options.Token is null ? "Publishing to --stream takes its --token; to watch it only, add --publishers 0." : null;
     }
 
     private static Option<int> Number(string name, string description, int value, int least, int most) => Of<int>(

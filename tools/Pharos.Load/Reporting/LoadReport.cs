@@ -62,7 +62,7 @@ internal sealed record JoinReport(
 /// <summary>What viewers received while it was measured.</summary>
 /// <param name="Seconds">How long that was.</param>
 /// <param name="Published">Packets that the run's broadcasters sent.</param>
-/// <param name="MissedFrames">Frames that this machine was too busy to send, since the beginning.</param>
+/// <param name="MissedFrames">Frames that this machine was too busy to send in time: they were left out.</param>
 /// <param name="Packets">Different packets that viewers received.</param>
 /// <param name="Bytes">Bytes of them, protected.</param>
 /// <param name="PacketsPerSecond">Packets a second.</param>

@@ -26,8 +26,8 @@ internal sealed class Gauge : IDisposable
     }
 
     /// <summary>Now.</summary>
-    public Moment Read(in ViewerCounts counts, long published) => new(
-        MonotonicClock.Nanoseconds, counts, published, _server.Read(), _tool.Read() ?? default, ReceiveDrops.Read());
+    public Moment Read(in ViewerCounts counts, long published, long missedFrames) => new(
+        MonotonicClock.Nanoseconds, counts, published, missedFrames, _server.Read(), _tool.Read() ?? default, ReceiveDrops.Read());
 
     /// <inheritdoc/>
     public void Dispose()

@@ -20,6 +20,7 @@ internal sealed record Measurements(
 {
     // Where the tool takes more than this of what the machine has, it competes with what it measures.
     private const double BusyShare = 0.8;
+    private const double MissedShare = 0.01;
     private const double BytesPerKb = 1024;
     private const double MicrosecondsPerSecond = 1e6;
 
@@ -54,8 +55,11 @@ internal sealed record Measurements(
         if (signaling is { RoundTrips: 0 } && Options.Viewers > 0) yield return "No message came back.";
     }
 
-    private static IEnumerable<string> Doubts(ToolReport tool)
+    private IEnumerable<string> Doubts(ToolReport tool)
     {
+        var missed = End.MissedFrames - Begin.MissedFrames;
+        if (missed > End.SecondsSince(Begin) * Options.FramesPerSecond * Options.Publishers * MissedShare)
+            yield return $"This machine was too busy to send {missed} frames in time: delays may be its own.";
         if (tool.CpuPercent > tool.Cores * 100 * BusyShare)
             yield return "The tool itself was busy most of the time: delays and losses may be its own. Run it on another machine, or with fewer viewers.";
         if (tool.ReceiveBufferDrops > 0)

@@ -49,22 +49,22 @@ internal sealed class MediaRun(LoadOptions options, IRunView view)
 
         var measured = new Measurements(
             options, started, [.. broadcasts.Streams.Select(stream => stream.Id)], tally, before, joined, begin, end, cancelled.IsCancellationRequested);
-        return measured.Report(gauge.Pids, Media(audience, broadcasts, begin, end), signaling: null, Problems(audience, broadcasts));
+        return measured.Report(gauge.Pids, Media(audience, begin, end), signaling: null, Problems(audience, broadcasts));
 
-        Moment Read() => gauge.Read(audience.Counts, broadcasts.Packets);
+        Moment Read() => gauge.Read(audience.Counts, broadcasts.Packets, broadcasts.MissedFrames);
 
         Task ShowAsync(string name, TimeSpan length) => view.ShowLiveAsync(
             new RunPhase(name, length).RunAsync(audience.Viewers.Count, Read, audience.Delays.Interval, hasMedia: true, cancelled));
     }
 
-    private static MediaReport Media(Audience audience, Broadcasts broadcasts, in Moment begin, in Moment end)
+    private static MediaReport Media(Audience audience, in Moment begin, in Moment end)
     {
         var (seconds, counts) = (end.SecondsSince(begin), end.Counts - begin.Counts);
         // Packets that were missing at the beginning and came since make the loss of the time between no smaller than nothing.
         var lost = Math.Max(0, counts.Lost);
         var all = counts.Received + lost + counts.Skipped;
         return new(
-            Math.Round(seconds, 3), end.Published - begin.Published, broadcasts.MissedFrames, counts.Received, counts.Bytes,
+            Math.Round(seconds, 3), end.Published - begin.Published, end.MissedFrames - begin.MissedFrames, counts.Received, counts.Bytes,
             seconds > 0 ? Math.Round(counts.Received / seconds, 1) : 0,
             seconds > 0 ? Math.Round(counts.Bytes * 8 / seconds) : 0,
             lost, counts.Skipped, all > 0 ? Math.Round((lost + counts.Skipped) * 100.0 / all, 5) : 0,

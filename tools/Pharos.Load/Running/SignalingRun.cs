@@ -70,7 +70,7 @@ internal sealed class SignalingRun(LoadOptions options, IRunView view)
             foreach (var broadcast in broadcasts) await broadcast.DisposeAsync();
         }
 
-        Moment Read() => gauge.Read(default(ViewerCounts) with { Received = Interlocked.Read(ref _returned) }, 0);
+        Moment Read() => gauge.Read(default(ViewerCounts) with { Received = Interlocked.Read(ref _returned) }, published: 0, missedFrames: 0);
 
         Task ShowAsync(string name, TimeSpan length, int count) => view.ShowLiveAsync(
             new RunPhase(name, length).RunAsync(count, Read, _roundTrips.Interval, hasMedia: false, cancelled));
