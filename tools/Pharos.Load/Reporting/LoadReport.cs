@@ -99,10 +99,10 @@ internal sealed record SignalingReport(double Seconds, long RoundTrips, double P
 /// <param name="CpuUsPerMessage">CPU time for each of the two messages of a round trip; null with media.</param>
 /// <param name="RssBeforeKb">Memory before the first viewer.</param>
 /// <param name="RssKb">Memory at the end.</param>
-/// <param name="RssKbPerViewer">What was added, a viewer.</param>
+/// <param name="RssKbPerViewer">What was added, a viewer who joined; null where nobody did.</param>
 internal sealed record ServerReport(
     IReadOnlyList<int> Pids, double CpuSeconds, double CpuPercent, double? CpuUsPerPacket, double? CpuUsPerMessage,
-    long RssBeforeKb, long RssKb, double RssKbPerViewer);
+    long RssBeforeKb, long RssKb, double? RssKbPerViewer);
 
 /// <summary>What the tool itself used while it was measured: where that is near a whole machine, the figures are its own.</summary>
 /// <param name="CpuSeconds">CPU time.</param>

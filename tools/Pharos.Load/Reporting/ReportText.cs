@@ -9,6 +9,9 @@ internal static class ReportText
 {
     private const int NameWidth = 22;
 
+    // What a process takes and gives back by itself is more than what they cost.
+    private const int FewViewers = 50;
+
     /// <summary>The text.</summary>
     public static string Write(LoadReport report)
     {
@@ -44,7 +47,7 @@ internal static class ReportText
         foreach (var (reason, count) in joins.Reasons) Line(text, "  failed", $"{count:N0}: {reason}");
         Line(text, report.Media is null ? "welcome" : "answer", Spread(joins.AnswerMs));
         if (report.Media is not null) Line(text, "first packet", Spread(joins.FirstPacketMs));
-        if (joins.ServerCpuMs is { } cpu) Line(text, "server CPU a join", $"{cpu:0.00} ms ({joins.ServerCpuMsGross:0.00} ms with the forwarding meanwhile)");
+        if (joins.ServerCpuMs is { } cpu) Line(text, "server CPU a join", $"{cpu:0.00} ms" + (report.Media is null ? "" : $" ({joins.ServerCpuMsGross:0.00} ms with the forwarding meanwhile)"));
     }
 
     private static void Media(StringBuilder text, MediaReport media)
@@ -70,8 +73,8 @@ internal static class ReportText
         Line(text, "server CPU", $"{server.CpuPercent:0.0} % of a core (process {string.Join(", ", server.Pids)})");
         if (server.CpuUsPerPacket is { } packet) Line(text, "server CPU a packet", $"{packet:0.00} us");
         if (server.CpuUsPerMessage is { } message) Line(text, "server CPU a message", $"{message:0.0} us");
-        Line(text, "server memory", $"{server.RssKb / 1024.0:N0} MB, {server.RssBeforeKb / 1024.0:N0} MB before: {server.RssKbPerViewer:0.0} KB a viewer"
-            + (report.Joins.Joined < 50 ? " (too few viewers to tell)" : ""));
+        Line(text, "server memory", $"{server.RssKb / 1024.0:N0} MB, {server.RssBeforeKb / 1024.0:N0} MB before"
+            + (server.RssKbPerViewer is { } each ? $": {each:0.0} KB a viewer" + (report.Joins.Joined < FewViewers ? " (too few viewers to tell)" : "") : ""));
     }
 
     private static string Spread(Percentiles of) => of.Count == 0

@@ -47,12 +47,12 @@ internal sealed record Measurements(
         foreach (var message in Tally.Messages) yield return message;
         if (joins.Attempted < Options.Viewers && !Interrupted)
             yield return $"Only {joins.Attempted} of {Options.Viewers} joins were tried: one after the other failed.";
-        if (media is { Packets: 0 } && Options.Viewers > 0 && Options.Duration > TimeSpan.Zero) yield return "Nobody received anything.";
+        if (media is { Packets: 0 } && joins.Joined > 0 && Options.Duration > TimeSpan.Zero) yield return "Nobody received anything.";
         if (media is { } received && received.LossPercent > Options.MaxLoss)
             yield return FormattableString.Invariant($"{received.LossPercent:0.####} % of the packets were lost, above the {Options.MaxLoss} % of --max-loss.");
         if (media is { Stalled: > 0 }) yield return $"{media.Stalled} viewers got nothing in the last second.";
         if (media is { Corrupt: > 0 }) yield return $"{media.Corrupt} of {media.Sampled} packets were not what was sent.";
-        if (signaling is { RoundTrips: 0 } && Options.Viewers > 0) yield return "No message came back.";
+        if (signaling is { RoundTrips: 0 } && joins.Joined > 0 && Options.Duration > TimeSpan.Zero) yield return "No message came back.";
     }
 
     private IEnumerable<string> Doubts(ToolReport tool)
@@ -74,7 +74,7 @@ internal sealed record Measurements(
     private ServerReport? Server(IReadOnlyList<int> pids, MediaReport? media, SignalingReport? signaling)
     {
         if (CpuBetween(Begin, End) is not { } cpu || Before.Server is not { } before || End.Server is not { } end) return null;
-        var viewers = Math.Max(1, Tally.Progress.Joined);
+        var viewers = Tally.Progress.Joined;
         return new(
             pids,
             Math.Round(cpu, 2),
@@ -83,7 +83,7 @@ internal sealed record Measurements(
             signaling is { RoundTrips: > 0 } ? Math.Round(cpu * MicrosecondsPerSecond / (2 * signaling.RoundTrips), 2) : null,
             (long)(before.ResidentBytes / BytesPerKb),
             (long)(end.ResidentBytes / BytesPerKb),
-            Math.Round((end.ResidentBytes - before.ResidentBytes) / BytesPerKb / viewers, 1));
+            viewers > 0 ? Math.Round((end.ResidentBytes - before.ResidentBytes) / BytesPerKb / viewers, 1) : null);
     }
 
     private ToolReport Tool()

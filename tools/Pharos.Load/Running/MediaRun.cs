@@ -53,7 +53,8 @@ internal sealed class MediaRun(LoadOptions options, IRunView view)
 
         Moment Read() => gauge.Read(audience.Counts, broadcasts.Packets, broadcasts.MissedFrames);
 
-        Task ShowAsync(string name, TimeSpan length) => view.ShowLiveAsync(
+        // Where nobody has joined there is nothing to wait for.
+        Task ShowAsync(string name, TimeSpan length) => audience.Viewers.Count == 0 ? Task.CompletedTask : view.ShowLiveAsync(
             new RunPhase(name, length).RunAsync(audience.Viewers.Count, Read, audience.Delays.Interval, hasMedia: true, cancelled));
     }
 

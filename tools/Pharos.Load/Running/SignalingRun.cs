@@ -72,7 +72,8 @@ internal sealed class SignalingRun(LoadOptions options, IRunView view)
 
         Moment Read() => gauge.Read(default(ViewerCounts) with { Received = Interlocked.Read(ref _returned) }, published: 0, missedFrames: 0);
 
-        Task ShowAsync(string name, TimeSpan length, int count) => view.ShowLiveAsync(
+        // Where nobody has joined there is nothing to wait for.
+        Task ShowAsync(string name, TimeSpan length, int count) => count == 0 ? Task.CompletedTask : view.ShowLiveAsync(
             new RunPhase(name, length).RunAsync(count, Read, _roundTrips.Interval, hasMedia: false, cancelled));
     }
 
