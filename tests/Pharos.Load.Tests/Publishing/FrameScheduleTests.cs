@@ -32,11 +32,10 @@ public sealed class FrameScheduleTests
     {
         var schedule = new FrameSchedule(Begin, 30);
         schedule.TryTake(Begin);
-        var frame = schedule.TryTake(Begin + 1_000_000_000);
-        Assert.Equal(29, frame);
-        Assert.Equal(28, schedule.Missed);
-        Assert.Equal(30, schedule.TryTake(Begin + 1_000_000_000));
-        Assert.Null(schedule.TryTake(Begin + 1_000_000_000));
+        Assert.Equal(30, schedule.TryTake(Begin + 1_001_000_000));
+        Assert.Equal(29, schedule.Missed);
+        Assert.Null(schedule.TryTake(Begin + 1_001_000_000));
+        Assert.Equal(31, schedule.TryTake(schedule.Due));
     }
 
     [Fact]

@@ -87,7 +87,7 @@ internal sealed record MediaReport(
 /// <param name="Seconds">How long that was.</param>
 /// <param name="RoundTrips">Messages that came back.</param>
 /// <param name="PerSecond">Of them a second.</param>
-/// <param name="Missing">Messages that were sent and did not come back.</param>
+/// <param name="Missing">Messages of the whole run that did not come back.</param>
 /// <param name="RoundTripMs">From a viewer over the server to the broadcaster, and back.</param>
 internal sealed record SignalingReport(double Seconds, long RoundTrips, double PerSecond, long Missing, Percentiles RoundTripMs);
 

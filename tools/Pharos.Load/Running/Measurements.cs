@@ -52,6 +52,7 @@ internal sealed record Measurements(
             yield return FormattableString.Invariant($"{received.LossPercent:0.####} % of the packets were lost, above the {Options.MaxLoss} % of --max-loss.");
         if (media is { Stalled: > 0 }) yield return $"{media.Stalled} viewers got nothing in the last second.";
         if (media is { Corrupt: > 0 }) yield return $"{media.Corrupt} of {media.Sampled} packets were not what was sent.";
+        if (signaling is { Missing: > 0 }) yield return $"{signaling.Missing} messages did not come back.";
         if (signaling is { RoundTrips: 0 } && joins.Joined > 0 && Options.Duration > TimeSpan.Zero) yield return "No message came back.";
     }
 

@@ -12,6 +12,9 @@ namespace Pharos.Load.Running;
 /// </summary>
 internal sealed class SignalingRun(LoadOptions options, IRunView view)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+
     private readonly DelayRecorder _roundTrips = new();
     private long _sent;
     private long _returned;
@@ -43,13 +46,16 @@ internal sealed class SignalingRun(LoadOptions options, IRunView view)
             var talking = TalkAsync(viewers, ends.Token);
             await ShowAsync("warming up", options.WarmUp, viewers.Count);
             _roundTrips.Restart();
-            var (begin, sentBefore) = (Read(), Interlocked.Read(ref _sent));
+            var begin = Read();
             await ShowAsync("measuring", options.Duration, viewers.Count);
-            var (end, sent) = (Read(), Interlocked.Read(ref _sent) - sentBefore);
+            var end = Read();
             await ends.CancelAsync();
             await talking;
+            await ReturnedAsync();
 
-            var report = Report(begin, end, sent);
+            var (seconds, returned) = (end.SecondsSince(begin), end.Counts.Received - begin.Counts.Received);
+            var report = new SignalingReport(
+                Math.Round(seconds, 3), returned, seconds > 0 ? Math.Round(returned / seconds, 1) : 0, _sent - _returned, _roundTrips.Total());
             var measured = new Measurements(
                 options, started, [.. broadcasts.Select(peer => peer.Stream.Id)], tally, before, joined, begin, end, cancelled.IsCancellationRequested);
             return measured.Report(gauge.Pids, media: null, report, []);
@@ -77,12 +83,11 @@ internal sealed class SignalingRun(LoadOptions options, IRunView view)
             new RunPhase(name, length).RunAsync(count, Read, _roundTrips.Interval, hasMedia: false, cancelled));
     }
 
-    private SignalingReport Report(in Moment begin, in Moment end, long sent)
+    // What is still under way is not missing.
+    private async Task ReturnedAsync()
     {
-        var (seconds, returned) = (end.SecondsSince(begin), end.Counts.Received - begin.Counts.Received);
-        // One or two are always under way.
-        var missing = sent - returned > options.MessageRate * 0.05 ? sent - returned : 0;
-        return new(Math.Round(seconds, 3), returned, seconds > 0 ? Math.Round(returned / seconds, 1) : 0, missing, _roundTrips.Total());
+        var until = MonotonicClock.Now + Patience;
+        while (Interlocked.Read(ref _returned) < Interlocked.Read(ref _sent) && MonotonicClock.Now < until) await Task.Delay(Step);
     }
 
     private void Return(long sent)
@@ -95,20 +100,20 @@ internal sealed class SignalingRun(LoadOptions options, IRunView view)
     private async Task TalkAsync(List<SignalingPeer> viewers, CancellationToken ends)
     {
         var begun = MonotonicClock.Nanoseconds;
-        try
+        for (long message = 0; viewers.Count > 0 && !ends.IsCancellationRequested; message++)
         {
-            for (long message = 0; viewers.Count > 0 && !ends.IsCancellationRequested; message++)
+            var due = begun + (long)(message / options.MessageRate * 1e9);
+            var wait = MonotonicClock.Milliseconds(MonotonicClock.Nanoseconds, due);
+            if (wait > 0) await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(wait), ends));
+            Interlocked.Increment(ref _sent);
+            try
             {
-                var due = begun + (long)(message / options.MessageRate * 1e9);
-                var wait = MonotonicClock.Milliseconds(MonotonicClock.Nanoseconds, due);
-                if (wait > 0) await Task.Delay(TimeSpan.FromMilliseconds(wait), ends);
                 await viewers[(int)(message % viewers.Count)].AskAsync();
-                Interlocked.Increment(ref _sent);
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or JoinException)
-        {
-            // The end, or a socket's: what is missing is counted.
+            catch (JoinException)
+            {
+                // A socket that has ended: the message is one of those that do not come back.
+            }
         }
     }
 }
