@@ -16,9 +16,15 @@ internal sealed partial class LoadedServer : IAsyncDisposable
 
     private LoadedServer(IEnumerable<string> settings)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = _folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = _folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Pharos.Server.dll"));
-        foreach (var setting in settings.Prepend($"Pharos:DataDirectory={_folder.FullName}").Prepend("urls=http://127.0.0.1:0")) start.ArgumentList.Add($"--{setting}");
+        string[] own = ["urls=http://127.0.0.1:0", $"Pharos:DataDirectory={_folder.FullName}"];
+        foreach (var setting in own.Concat(settings)) start.ArgumentList.Add($"--{setting}");
         start.Environment["HOME"] = _folder.FullName;
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);

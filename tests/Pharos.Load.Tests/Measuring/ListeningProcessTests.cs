@@ -12,12 +12,13 @@ public sealed class ListeningProcessTests
         "   0: 0100007F:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 111 1 0000000000000000 100 0 0 10 0",
         "   1: 0100007F:1F41 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 222 1 0000000000000000 100 0 0 10 0",
         "   2: 0100007F:1F40 0100007F:9C40 01 00000000:00000000 00:00000000 00000000     0        0 333 1 0000000000000000 20 4 30 10 -1",
-        "   3: 00000000000000000000000000000000:1F40 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000  0 0 444 1 0 100 0",
+        "   3: 00000000000000000000000000000000:1F40 00000000000000000000000000000000:0000 0A 0:0 00:0 0 0 0 444 1 0 100 0",
         "garbage",
     ];
 
     [Fact]
-    public void Sockets_that_listen_on_the_port_are_found_in_the_table() => Assert.Equal(["111", "444"], ListeningProcess.InodesOf(Table, 8000).Order());
+    public void Sockets_that_listen_on_the_port_are_found_in_the_table() =>
+        Assert.Equal(["111", "444"], ListeningProcess.InodesOf(Table, 8000).Order());
 
     [Fact]
     public async Task Who_listens_on_this_machine_is_found()
@@ -45,7 +46,11 @@ public sealed class ListeningProcessTests
     [Fact]
     public void Drops_of_full_buffers_are_found_by_their_name()
     {
-        string[] lines = ["Ip: Forwarding", "Ip: 1", "Udp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors", "Udp: 10 0 3 9 7 0", "UdpLite: x", "UdpLite: 1"];
+        string[] lines =
+        [
+            "Ip: Forwarding", "Ip: 1", "Udp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors", "Udp: 10 0 3 9 7 0",
+            "UdpLite: x", "UdpLite: 1",
+        ];
         Assert.Equal(7, ReceiveDrops.Find(lines));
         Assert.Equal(0, ReceiveDrops.Find(["Udp: InDatagrams", "Udp: 5"]));
         Assert.Equal(0, ReceiveDrops.Find([]));

@@ -18,7 +18,8 @@ public sealed class LoadCommandTests
     {
         var options = Read();
         Assert.Equal(
-            ("http://localhost:8000/", 1, 10, 2_000_000, 30), (options.Url.AbsoluteUri, options.Publishers, options.Viewers, options.Bitrate, options.FramesPerSecond));
+            ("http://localhost:8000/", 1, 10, 2_000_000, 30),
+            (options.Url.AbsoluteUri, options.Publishers, options.Viewers, options.Bitrate, options.FramesPerSecond));
         Assert.Equal((VideoCodec.Vp8, SrtpChoice.Gcm, LoadMode.Whep), (options.Codec, options.Profile, options.Mode));
         Assert.Equal((TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5)), (options.Duration, options.WarmUp));
         Assert.Equal(new LoadOptions { Url = options.Url, Nodes = [] } with { Nodes = options.Nodes, Pids = options.Pids }, options);
@@ -43,7 +44,9 @@ public sealed class LoadCommandTests
         Assert.Equal((VideoCodec.H264, SrtpChoice.Cm, LoadMode.Ws), (options.Codec, options.Profile, options.Mode));
         Assert.Equal((TimeSpan.FromMinutes(2), TimeSpan.Zero, 50, 8), (options.Duration, options.WarmUp, options.JoinRate, options.JoinsAtATime));
         Assert.Equal(["http://a:8000/", "http://b:8000/"], options.Nodes.Select(node => node.AbsoluteUri));
-        Assert.Equal(("report.json", 1.0, 10.0, "k", true), (options.Json, options.MaxLoss, options.MessageRate, options.PublishKey, options.IsInsecure));
+        Assert.Equal(
+            ("report.json", 1.0, 10.0, "k", true),
+            (options.Json, options.MaxLoss, options.MessageRate, options.PublishKey, options.IsInsecure));
         Assert.Equal([1, 2], options.Pids);
     }
 

@@ -36,7 +36,11 @@ public sealed class RunTests
         Assert.True(report.Server is { CpuSeconds: > 0, CpuUsPerPacket: > 0, RssKb: > 10_000 });
 
         using var json = JsonDocument.Parse(ReportJson.Write(report));
-        foreach (var figure in new[] { "joins.answer_ms.p99", "joins.server_cpu_ms", "media.delay_ms.p99", "media.jitter_ms.p50", "media.packets", "server.cpu_us_per_packet", "tool.cpu_percent" })
+        foreach (var figure in new[]
+            {
+                "joins.answer_ms.p99", "joins.server_cpu_ms", "media.delay_ms.p99", "media.jitter_ms.p50", "media.packets",
+                "server.cpu_us_per_packet", "tool.cpu_percent",
+            })
             Assert.Equal(JsonValueKind.Number, figure.Split('.').Aggregate(json.RootElement, (element, name) => element.GetProperty(name)).ValueKind);
     }
 

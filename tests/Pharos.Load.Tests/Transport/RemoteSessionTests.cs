@@ -19,7 +19,9 @@ public sealed class RemoteSessionTests
         var session = RemoteSession.Read(Answers.Text(Credentials, "192.0.2.1 5000", "127.0.0.1 5000", "2001:db8::1 5000"), [IPAddress.Loopback]);
         Assert.Equal((Credentials.Ufrag, Credentials.Pwd), (session.Credentials.Ufrag, session.Credentials.Pwd));
         Assert.Equal(["127.0.0.1:5000", "192.0.2.1:5000", "[2001:db8::1]:5000"], session.Addresses.Select(address => address.ToString()));
-        Assert.Equal((SetupRole.Active, "VP8", 98, true), (session.Role, session.Video.Name, session.Video.PayloadType.Value, session.HasRetransmission));
+        Assert.Equal(
+            (SetupRole.Active, "VP8", 98, true),
+            (session.Role, session.Video.Name, session.Video.PayloadType.Value, session.HasRetransmission));
         Assert.Single(session.Fingerprints);
     }
 
@@ -41,14 +43,21 @@ public sealed class RemoteSessionTests
     public void Offers_are_what_the_server_reads_and_answers()
     {
         var fingerprint = DtlsCertificate.Create().Fingerprint;
-        foreach (var offer in new[] { ClientOffer.ToWatch(fingerprint), ClientOffer.ToPublish(VideoCodec.Vp8, fingerprint), ClientOffer.ToPublish(VideoCodec.H264, fingerprint) })
+        ClientOffer[] offers =
+        [
+            ClientOffer.ToWatch(fingerprint), ClientOffer.ToPublish(VideoCodec.Vp8, fingerprint), ClientOffer.ToPublish(VideoCodec.H264, fingerprint),
+        ];
+        foreach (var offer in offers)
         {
             Assert.True(SdpReader.TryRead(offer.Text, out var description, out var error), error?.ToString());
             var section = Assert.Single(description.Sections);
-            Assert.Equal((offer.Credentials.Ufrag, offer.Credentials.Pwd, fingerprint), (section.IceUfrag, section.IcePwd, Assert.Single(section.Fingerprints)));
+            Assert.Equal(
+                (offer.Credentials.Ufrag, offer.Credentials.Pwd, fingerprint),
+                (section.IceUfrag, section.IcePwd, Assert.Single(section.Fingerprints)));
             Assert.True(section is { RtcpMux: true, RtcpReducedSize: true, Setup: SetupRole.ActPass });
             Assert.Contains(section.Codecs, codec => codec.IsRtx && codec.AssociatedPayloadType == ClientOffer.Video);
-            if (section.Direction == MediaDirection.SendOnly) Assert.Equal([offer.Media, offer.Repair], section.Sources.Select(source => source.Ssrc));
+            if (section.Direction == MediaDirection.SendOnly)
+                Assert.Equal([offer.Media, offer.Repair], section.Sources.Select(source => source.Ssrc));
         }
     }
 }

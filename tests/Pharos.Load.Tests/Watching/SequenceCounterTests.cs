@@ -14,7 +14,8 @@ public sealed class SequenceCounterTests
     }
 
     [Fact]
-    public void Before_the_first_packet_nothing_is_expected() => Assert.Equal((0, 0), (new SequenceCounter().Received, new SequenceCounter().Expected));
+    public void Before_the_first_packet_nothing_is_expected() =>
+        Assert.Equal((0, 0), (new SequenceCounter().Received, new SequenceCounter().Expected));
 
     [Fact]
     public void What_is_missing_between_the_first_and_the_highest_is_lost()

@@ -12,7 +12,8 @@ internal sealed class DelayRecorder
     private const int Digits = 3;
 
     private readonly Lock _gate = new();
-    private readonly Recorder _recorder = new(1, Longest, Digits, (id, lowest, highest, digits) => new LongConcurrentHistogram(id, lowest, highest, digits));
+    private readonly Recorder _recorder = new(
+        1, Longest, Digits, (id, lowest, highest, digits) => new LongConcurrentHistogram(id, lowest, highest, digits));
     private HistogramBase? _interval;
     private LongHistogram _total = new(1, Longest, Digits);
 

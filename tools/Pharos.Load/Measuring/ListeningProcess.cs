@@ -59,7 +59,8 @@ internal static class ListeningProcess
         var found = new List<int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) && Holds(folder, names)) found.Add(pid);
+            var isProcess = int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var pid);
+            if (isProcess && Holds(folder, names)) found.Add(pid);
         }
         return found;
     }

@@ -53,7 +53,9 @@ internal sealed record SetupReport(
 /// <param name="PerSecond">Joined in that time.</param>
 /// <param name="AnswerMs">From the begin to the server's answer: the POST, or the signaling up to it.</param>
 /// <param name="FirstPacketMs">From the begin to the first media packet.</param>
-/// <param name="ServerCpuMs">The server's CPU time a join, less what forwarding costs by <c>cpu_us_per_packet</c>; null where it is not known.</param>
+/// <param name="ServerCpuMs">
+/// The server's CPU time a join, less what forwarding costs by <c>cpu_us_per_packet</c>; null where it is not known.
+/// </param>
 /// <param name="ServerCpuMsGross">The same with the forwarding to those who had joined.</param>
 internal sealed record JoinReport(
     int Attempted, int Joined, int Failed, IReadOnlyDictionary<string, int> Reasons, double Seconds, double PerSecond,

@@ -31,9 +31,11 @@ internal sealed class PlainView(TextWriter writer) : IRunView
         {
             var media = now.BitsPerSecond is { } bits ? $" packets/s, {ReportText.Bits(bits)}, lost {now.Lost:N0}, delay" : " round trips/s,";
             var server = now.ServerCpu is { } cpu ? string.Create(CultureInfo.InvariantCulture, $", server {cpu:0} %") : "";
+            var delay = string.Create(CultureInfo.InvariantCulture, $"p50 {now.Delay.P50:0.00} p99 {now.Delay.P99:0.00} ms");
+            var phase = string.Create(CultureInfo.InvariantCulture, $"{now.Phase} {now.Elapsed.TotalSeconds:0}/{now.Of.TotalSeconds:0} s");
             Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{now.Phase} {now.Elapsed.TotalSeconds:0}/{now.Of.TotalSeconds:0} s: {now.Viewers:N0} viewers, {now.Rate:N0}{media} p50 {now.Delay.P50:0.00} p99 {now.Delay.P99:0.00} ms{server}, tool {now.ToolCpu:0} %"));
+                $"{phase}: {now.Viewers:N0} viewers, {now.Rate:N0}{media} {delay}{server}, tool {now.ToolCpu:0} %"));
         }
     }
 }

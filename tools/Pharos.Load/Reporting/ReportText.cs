@@ -19,13 +19,15 @@ internal static class ReportText
         var setup = report.Setup;
         var heading = setup.Mode == "signaling"
             ? $"{setup.Viewers:N0} viewers of {setup.Publishers} streams on {setup.Url.Authority}, signaling alone"
-            : $"{setup.Viewers:N0} viewers of {setup.Publishers} broadcasts at {Bits(setup.Bitrate)} and {setup.FramesPerSecond} frames/s on {setup.Url.Authority}, {setup.Codec}, {setup.Mode}, {setup.Profile}";
+            : $"{setup.Viewers:N0} viewers of {setup.Publishers} broadcasts at {Bits(setup.Bitrate)} and {setup.FramesPerSecond} frames/s"
+                + $" on {setup.Url.Authority}, {setup.Codec}, {setup.Mode}, {setup.Profile}";
         text.Append(heading).Append("\n\n");
         Joins(text, report);
         if (report.Media is { } media) Media(text, media);
         if (report.Signaling is { } signaling) Signaling(text, signaling);
         if (report.Server is { } server) Server(text, server, report);
-        Line(text, "this tool", $"{report.Tool.CpuPercent:0} % of a core, of {report.Tool.Cores} cores; datagrams dropped by full buffers on this machine: {report.Tool.ReceiveBufferDrops:N0}");
+        Line(text, "this tool", $"{report.Tool.CpuPercent:0} % of a core, of {report.Tool.Cores} cores; "
+            + $"datagrams dropped by full buffers on this machine: {report.Tool.ReceiveBufferDrops:N0}");
         text.Append('\n');
         foreach (var problem in report.Problems) text.Append(CultureInfo.InvariantCulture, $"! {problem}\n");
         text.Append(report.Passed ? "passed\n" : report.Interrupted ? "interrupted\n" : "failed\n");
@@ -47,14 +49,18 @@ internal static class ReportText
         foreach (var (reason, count) in joins.Reasons) Line(text, "  failed", $"{count:N0}: {reason}");
         Line(text, report.Media is null ? "welcome" : "answer", Spread(joins.AnswerMs));
         if (report.Media is not null) Line(text, "first packet", Spread(joins.FirstPacketMs));
-        if (joins.ServerCpuMs is { } cpu) Line(text, "server CPU a join", $"{cpu:0.00} ms" + (report.Media is null ? "" : $" ({joins.ServerCpuMsGross:0.00} ms with the forwarding meanwhile)"));
+        if (joins.ServerCpuMs is not { } cpu) return;
+        var gross = report.Media is null ? "" : $" ({joins.ServerCpuMsGross:0.00} ms with the forwarding meanwhile)";
+        Line(text, "server CPU a join", $"{cpu:0.00} ms{gross}");
     }
 
     private static void Media(StringBuilder text, MediaReport media)
     {
-        Line(text, "received", $"{media.Packets:N0} packets in {media.Seconds:0.0} s, {media.PacketsPerSecond:N0} a second, {Bits(media.BitsPerSecond)}");
+        Line(text, "received", $"{media.Packets:N0} packets in {media.Seconds:0.0} s, "
+            + $"{media.PacketsPerSecond:N0} a second, {Bits(media.BitsPerSecond)}");
         Line(text, "published", $"{media.Published:N0} packets; frames missed: {media.MissedFrames:N0}");
-        Line(text, "lost", $"{media.Lost:N0} and {media.Skipped:N0} left out by the server ({media.LossPercent:0.####} %); twice: {media.Duplicates:N0}, out of order: {media.Reordered:N0}");
+        Line(text, "lost", $"{media.Lost:N0} and {media.Skipped:N0} left out by the server ({media.LossPercent:0.####} %); "
+            + $"twice: {media.Duplicates:N0}, out of order: {media.Reordered:N0}");
         Line(text, "delay", Spread(media.DelayMs));
         Line(text, "jitter", Spread(media.JitterMs));
         Line(text, "checked", $"{media.Sampled:N0} packets were decrypted, of which broken: {media.Corrupt:N0}");
@@ -64,7 +70,8 @@ internal static class ReportText
 
     private static void Signaling(StringBuilder text, SignalingReport signaling)
     {
-        Line(text, "round trips", $"{signaling.RoundTrips:N0} in {signaling.Seconds:0.0} s, {signaling.PerSecond:0} a second; missing: {signaling.Missing:N0}");
+        Line(text, "round trips", $"{signaling.RoundTrips:N0} in {signaling.Seconds:0.0} s, {signaling.PerSecond:0} a second; "
+            + $"missing: {signaling.Missing:N0}");
         Line(text, "round trip", Spread(signaling.RoundTripMs));
     }
 
@@ -73,8 +80,9 @@ internal static class ReportText
         Line(text, "server CPU", $"{server.CpuPercent:0.0} % of a core (process {string.Join(", ", server.Pids)})");
         if (server.CpuUsPerPacket is { } packet) Line(text, "server CPU a packet", $"{packet:0.00} us");
         if (server.CpuUsPerMessage is { } message) Line(text, "server CPU a message", $"{message:0.0} us");
-        Line(text, "server memory", $"{server.RssKb / 1024.0:N0} MB, {server.RssBeforeKb / 1024.0:N0} MB before"
-            + (server.RssKbPerViewer is { } each ? $": {each:0.0} KB a viewer" + (report.Joins.Joined < FewViewers ? " (too few viewers to tell)" : "") : ""));
+        var doubt = report.Joins.Joined < FewViewers ? " (too few viewers to tell)" : "";
+        var each = server.RssKbPerViewer is { } added ? $": {added:0.0} KB a viewer{doubt}" : "";
+        Line(text, "server memory", $"{server.RssKb / 1024.0:N0} MB, {server.RssBeforeKb / 1024.0:N0} MB before{each}");
     }
 
     private static string Spread(Percentiles of) => of.Count == 0

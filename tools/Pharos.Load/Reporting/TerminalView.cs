@@ -44,7 +44,8 @@ internal sealed class TerminalView(IAnsiConsole console) : IRunView
         var table = new Table().Border(TableBorder.Rounded)
             .Title(Text($"{now.Phase} {now.Elapsed.TotalSeconds:0} of {now.Of.TotalSeconds:0} s"))
             .AddColumns(
-                "viewers", now.BitsPerSecond is null ? "round trips/s" : "packets/s", "received", "lost", "p50", "p99", "max", "server CPU", "tool CPU");
+                "viewers", now.BitsPerSecond is null ? "round trips/s" : "packets/s", "received", "lost", "p50", "p99", "max", "server CPU",
+                "tool CPU");
         foreach (var column in table.Columns) column.Alignment = Justify.Right;
         return table.AddRow(
             Text($"{now.Viewers:N0}"),

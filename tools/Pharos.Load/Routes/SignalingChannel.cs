@@ -141,6 +141,7 @@ internal sealed class SignalingChannel(Func<string, JsonElement, bool> handle) :
     private JoinException Ended()
     {
         var code = _socket.State is WebSocketState.CloseReceived or WebSocketState.Closed ? (int?)_socket.CloseStatus : null;
-        return new($"signaling: closed{(code is { } number ? $" with {number}" : "")}", $"The socket was closed. {_socket.CloseStatusDescription}".TrimEnd());
+        var with = code is { } number ? $" with {number}" : "";
+        return new($"signaling: closed{with}", $"The socket was closed. {_socket.CloseStatusDescription}".TrimEnd());
     }
 }

@@ -29,7 +29,10 @@ internal sealed class SignalingRoute(LoadOptions options) : IMediaRoute
             await channel.SendAsync(hello);
             var welcome = await channel.ExpectAsync("welcome", cancelled);
             if (SignalingChannel.Text(welcome, "via") != Relay)
-                throw new JoinException("signaling: not on the relay", "The stream's media does not go by the relay, or it is not live: there is nothing to measure.");
+            {
+                throw new JoinException(
+                    "signaling: not on the relay", "The stream's media does not go by the relay, or it is not live: there is nothing to measure.");
+            }
             await channel.SendAsync(new JsonObject { ["type"] = "offer", ["to"] = Relay, ["sdp"] = offer });
             var answer = await channel.ExpectAsync("answer", cancelled);
             return new(SignalingChannel.Text(answer, "sdp") ?? "", () => channel.DisposeAsync().AsTask());

@@ -60,7 +60,8 @@ internal sealed class Audience : IAsyncDisposable
     /// <summary>Has so many of the packets looked into as a rate of them allows.</summary>
     public void Sample(double packetsPerSecond)
     {
-        foreach (var loop in _loops) loop.Tools.Sampling.Interval = (int)Math.Min(Sampling.MaxInterval, Math.Ceiling(packetsPerSecond / Sampling.PerSecond));
+        var interval = (int)Math.Min(Sampling.MaxInterval, Math.Ceiling(packetsPerSecond / Sampling.PerSecond));
+        foreach (var loop in _loops) loop.Tools.Sampling.Interval = interval;
     }
 
     /// <summary>Has one more viewer join.</summary>

@@ -49,7 +49,7 @@ internal sealed record Measurements(
             yield return $"Only {joins.Attempted} of {Options.Viewers} joins were tried: one after the other failed.";
         if (media is { Packets: 0 } && joins.Joined > 0 && Options.Duration > TimeSpan.Zero) yield return "Nobody received anything.";
         if (media is { } received && received.LossPercent > Options.MaxLoss)
-            yield return FormattableString.Invariant($"{received.LossPercent:0.####} % of the packets were lost, above the {Options.MaxLoss} % of --max-loss.");
+            yield return $"{received.LossPercent:0.####} % of the packets were lost, above the {Options.MaxLoss} % of --max-loss.";
         if (media is { Stalled: > 0 }) yield return $"{media.Stalled} viewers got nothing in the last second.";
         if (media is { Corrupt: > 0 }) yield return $"{media.Corrupt} of {media.Sampled} packets were not what was sent.";
         if (signaling is { Missing: > 0 }) yield return $"{signaling.Missing} messages did not come back.";
@@ -62,9 +62,15 @@ internal sealed record Measurements(
         if (missed > End.SecondsSince(Begin) * Options.FramesPerSecond * Options.Publishers * MissedShare)
             yield return $"This machine was too busy to send {missed} frames in time: delays may be its own.";
         if (tool.CpuPercent > tool.Cores * 100 * BusyShare)
-            yield return "The tool itself was busy most of the time: delays and losses may be its own. Run it on another machine, or with fewer viewers.";
+        {
+            yield return "The tool itself was busy most of the time: delays and losses may be its own. "
+                + "Run it on another machine, or with fewer viewers.";
+        }
         if (tool.ReceiveBufferDrops > 0)
-            yield return $"This machine dropped {tool.ReceiveBufferDrops} datagrams since a program on it was too slow to take them: losses may be the tool's own.";
+        {
+            yield return $"This machine dropped {tool.ReceiveBufferDrops} datagrams since a program on it was too slow to take them: "
+                + "losses may be the tool's own.";
+        }
     }
 
     private SetupReport Setup() => new(

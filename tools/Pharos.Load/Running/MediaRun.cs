@@ -30,8 +30,9 @@ internal sealed class MediaRun(LoadOptions options, IRunView view)
         await using var audience = new Audience(options, route, certificate, handshakes);
 
         await broadcasts.BeginAsync(cancelled);
-        view.Say($"{options.Publishers} broadcasting on {options.Url.Authority}: {string.Join(", ", broadcasts.Streams.Take(3).Select(stream => stream.Id))}"
-            + (gauge.Pids.Count > 0 ? $"; the server is process {string.Join(", ", gauge.Pids)}" : "; the server's process is not to be seen from here"));
+        string[] streams = [.. broadcasts.Streams.Select(stream => stream.Id)];
+        view.Say($"{options.Publishers} broadcasting on {options.Url.Authority}: {string.Join(", ", streams.Take(3))}; "
+            + (gauge.Pids.Count > 0 ? $"the server is process {string.Join(", ", gauge.Pids)}" : "the server's process is not to be seen from here"));
 
         var tally = new JoinTally();
         var before = Read();
@@ -48,7 +49,7 @@ internal sealed class MediaRun(LoadOptions options, IRunView view)
         var end = Read();
 
         var measured = new Measurements(
-            options, started, [.. broadcasts.Streams.Select(stream => stream.Id)], tally, before, joined, begin, end, cancelled.IsCancellationRequested);
+            options, started, streams, tally, before, joined, begin, end, cancelled.IsCancellationRequested);
         return measured.Report(gauge.Pids, Media(audience, begin, end), signaling: null, Problems(audience, broadcasts));
 
         Moment Read() => gauge.Read(audience.Counts, broadcasts.Packets, broadcasts.MissedFrames);

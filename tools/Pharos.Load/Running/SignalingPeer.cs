@@ -41,7 +41,8 @@ internal sealed class SignalingPeer : IAsyncDisposable
     public static async Task<SignalingPeer> WatchAsync(
         LoadOptions options, Uri node, StreamTicket stream, Action<long> returned, CancellationToken cancelled)
     {
-        var peer = new SignalingPeer(stream, (_, type, message) => type != "welcome" && type != "offer" && type != "error" && Take(type, message, returned));
+        var peer = new SignalingPeer(
+            stream, (_, type, message) => type is not ("welcome" or "offer" or "error") && Take(type, message, returned));
         await peer.BeginAsync(options, node, new JsonObject { ["type"] = "watch" }, cancelled);
         try
         {
@@ -94,9 +95,10 @@ internal sealed class SignalingPeer : IAsyncDisposable
         return true;
     }
 
-    private static string? Stamp(JsonElement message) => message.TryGetProperty("candidate", out var candidate) && candidate.ValueKind == JsonValueKind.Object
-        ? SignalingChannel.Text(candidate, "usernameFragment")
-        : null;
+    private static string? Stamp(JsonElement message) =>
+        message.TryGetProperty("candidate", out var candidate) && candidate.ValueKind == JsonValueKind.Object
+            ? SignalingChannel.Text(candidate, "usernameFragment")
+            : null;
 
     private static JsonObject CandidateFor(string peer, string stamp) => new()
     {

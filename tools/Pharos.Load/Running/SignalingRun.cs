@@ -56,8 +56,9 @@ internal sealed class SignalingRun(LoadOptions options, IRunView view)
             var (seconds, returned) = (end.SecondsSince(begin), end.Counts.Received - begin.Counts.Received);
             var report = new SignalingReport(
                 Math.Round(seconds, 3), returned, seconds > 0 ? Math.Round(returned / seconds, 1) : 0, _sent - _returned, _roundTrips.Total());
+            string[] streams = [.. broadcasts.Select(peer => peer.Stream.Id)];
             var measured = new Measurements(
-                options, started, [.. broadcasts.Select(peer => peer.Stream.Id)], tally, before, joined, begin, end, cancelled.IsCancellationRequested);
+                options, started, streams, tally, before, joined, begin, end, cancelled.IsCancellationRequested);
             return measured.Report(gauge.Pids, media: null, report, []);
 
             async Task JoinAsync(int number, CancellationToken token)
