@@ -21,7 +21,7 @@ public sealed class ReportTests
         new ToolReport(6, 10, 2, 7));
 
     [Fact]
-    public void The_text_has_every_figure_that_the_issue_of_a_run_hangs_on()
+    public void The_text_has_every_figure_of_a_run()
     {
         var text = ReportText.Write(Media);
         foreach (var part in new[]

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Text;
 using Pharos.Rtc.Ice;
 using Pharos.Rtc.Primitives;
@@ -29,7 +28,6 @@ internal sealed class ConnectivityChecks
     private readonly RemoteSession _remote;
     private readonly byte[] _username;
     private readonly ulong _tieBreaker;
-    private readonly Random _random;
     private TransactionId _asked;
     private TransactionId _askedBefore;
     private int _tries;
@@ -40,8 +38,7 @@ internal sealed class ConnectivityChecks
     {
         _remote = remote;
         _username = Encoding.UTF8.GetBytes($"{remote.Credentials.Ufrag}:{local.Ufrag}");
-        _random = new Random(BitConverter.ToInt32(RandomNumberGenerator.GetBytes(sizeof(int))));
-        _tieBreaker = (ulong)_random.NextInt64();
+        _tieBreaker = (ulong)Random.Shared.NextInt64();
     }
 
     /// <summary>When the next check is due.</summary>
@@ -61,7 +58,7 @@ internal sealed class ConnectivityChecks
     {
         if (!IsConnected) _tries++;
         Span<byte> drawn = stackalloc byte[TransactionId.Length];
-        _random.NextBytes(drawn);
+        Random.Shared.NextBytes(drawn);
         (_askedBefore, _asked) = (_asked, TransactionId.From(drawn));
         var writer = new StunWriter(to, StunClass.Request, _asked);
         writer.Username(_username);
@@ -70,7 +67,7 @@ internal sealed class ConnectivityChecks
         writer.UseCandidate();
         writer.Integrity(_remote.Credentials.Key);
         writer.Fingerprint();
-        Next = now + (IsConnected ? Consent * (0.8 + (0.4 * _random.NextDouble())) : First);
+        Next = now + (IsConnected ? Consent * (0.8 + (0.4 * Random.Shared.NextDouble())) : First);
         return writer.Length;
     }
 

@@ -17,6 +17,7 @@ internal sealed class Viewer : IDisposable
 {
     private const int ReceiveBufferBytes = 1 << 20;
     private const int MaxDatagram = 1_500;
+    private const string GoodBye = "the server said good-bye", NoAnswer = "no answer over UDP";
 
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -48,7 +49,7 @@ internal sealed class Viewer : IDisposable
             Blocking = false,
             ReceiveBufferSize = ReceiveBufferBytes,
         };
-        var callbacks = new DtlsCallbacks(datagram => Send(datagram.Span), Finish, () => End("the server said good-bye"));
+        var callbacks = new DtlsCallbacks(datagram => Send(datagram.Span), Finish, () => End(GoodBye));
         _dtls = new DtlsAssociation(terms.Certificate, terms.Handshakes, remote.Role, remote.Fingerprints, callbacks)
         {
             Profiles = terms.Profiles,
@@ -86,7 +87,7 @@ internal sealed class Viewer : IDisposable
                 }
                 break;
             case DatagramKind.Rtcp when _keys is { } keys && keys.Reports.TryUnprotect(datagram, datagram, out var length, out _):
-                if (ViewerFeedback.Read(datagram[..length], Meter, now)) End("the server said good-bye");
+                if (ViewerFeedback.Read(datagram[..length], Meter, now)) End(GoodBye);
                 break;
             case DatagramKind.Stun when _checks.Receive(datagram, now):
                 _dtls.Start();
@@ -103,7 +104,7 @@ internal sealed class Viewer : IDisposable
         if (_ended is not null) return;
         if (now >= _checks.Next) Check(now);
         if (_keys is { } keys && Meter.Source is not null) Report(keys, now);
-        else if (now >= _giveUp) End(_keys is not null ? "no media in time" : _checks.IsConnected ? "dtls: not done in time" : "no answer over UDP");
+        else if (now >= _giveUp) End(_keys is not null ? "no media in time" : _checks.IsConnected ? "dtls: not done in time" : NoAnswer);
         if (_checks.HasExpired(now)) End("no answer over UDP any more");
     }
 
@@ -135,9 +136,9 @@ internal sealed class Viewer : IDisposable
         {
             Socket.Connect(_checks.Remote);
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or NotSupportedException)
         {
-            // There is no way to this address; another one is next.
+            // There is no way to this address, or it is of the other family; another one is next.
         }
     }
 
@@ -182,10 +183,17 @@ internal sealed class Viewer : IDisposable
         keys.Dispose();
     }
 
+    private static string HintOf(string reason) => reason switch
+    {
+        GoodBye => " A stream takes Pharos__Streams__MaxViewers viewers: raise that for the measurement.",
+        NoAnswer => " Its UDP port may be blocked on the way; or the stream has as many viewers as Pharos__Streams__MaxViewers allows.",
+        _ => "",
+    };
+
     private void End(string reason)
     {
         _ended ??= reason;
-        _firstMedia.TrySetException(new JoinException(reason, $"A viewer got no media: {reason}."));
+        _firstMedia.TrySetException(new JoinException(reason, $"A viewer got no media: {reason}.{HintOf(reason)}"));
         _ = _firstMedia.Task.Exception; // seen, where nobody awaits it
     }
 }
