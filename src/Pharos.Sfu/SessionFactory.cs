@@ -45,7 +45,7 @@ internal sealed class SessionFactory(MediaLoops loops, DtlsCertificate certifica
             agreement,
             NewSsrc(),
             replaced: () => session!.Close(CloseReason.Replaced),
-            codecsChanged: () => relayed.SetCodecs(media!.Audio, media.Video))
+            codecsChanged: () => relayed.SetCodecs(media!))
         {
             Drops = new(Drops.Ingress),
             Faulted = bug => Fault(session!, bug),
@@ -69,7 +69,7 @@ internal sealed class SessionFactory(MediaLoops loops, DtlsCertificate certifica
             Drops = new(Drops.Viewers),
             Faulted = bug => Fault(session!, bug),
         };
-        return session = Create(relayed, media, agreement, credentials, IceAgent.ViewerSilence, changed, left: () => { });
+        return session = Create(relayed, media, agreement, credentials, IceAgent.ViewerSilence, changed, ended: null);
     }
 
     private PeerSession Create(
@@ -79,7 +79,7 @@ internal sealed class SessionFactory(MediaLoops loops, DtlsCertificate certifica
         IceCredentials credentials,
         TimeSpan silence,
         Action<MediaSession> changed,
-        Action left)
+        Action? ended)
     {
         PeerSession? session = null;
         var now = MediaLoop.Now;
@@ -89,7 +89,7 @@ internal sealed class SessionFactory(MediaLoops loops, DtlsCertificate certifica
         };
         return session = new PeerSession(loops, relayed.Publication, peer, credentials, agreement, changed, over =>
         {
-            left();
+            ended?.Invoke();
             Ended(relayed, over);
             SfuLog.Ended(log, relayed.Id, over.CloseReason);
         });

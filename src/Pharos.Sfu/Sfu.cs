@@ -8,6 +8,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Pharos.Rtc.Ice;
 using Pharos.Rtc.Sdp;
+using Pharos.Rtc.Srtp;
 using Pharos.Rtc.Stun;
 using Pharos.Sfu.Dtls;
 using Pharos.Sfu.Forwarding;
@@ -40,7 +41,7 @@ public sealed class Sfu : IDisposable
         _loops = new MediaLoops(options.Port, options.Loops, log);
         _sessions = new SessionFactory(_loops, _certificate, _handshakes, log) { Ended = OnEnded };
         Metrics = new SfuMetrics(_loops, _sessions.Drops, _handshakes, () => _streams.Values);
-        SfuLog.Started(log, _loops.Port, _loops.All.Length, _loops.SendPath, _loops.Reason);
+        SfuLog.Started(log, _loops.Port, _loops.All.Length, _loops.SendPath, _loops.Reason, SrtpCiphers.Description);
         ThreadPool.QueueUserWorkItem(_ => DtlsWarmUp.Run(_certificate));
     }
 

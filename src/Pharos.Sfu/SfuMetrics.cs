@@ -28,7 +28,7 @@ internal sealed class SfuMetrics : IDisposable
     {
         List<(string Reason, Func<long> Count)> drops =
         [
-            .. Of<DatagramDropReason>(reason => loops.Drops[reason] + sessions.Datagrams[reason]),
+            .. Of<DatagramDropReason>(reason => loops.Dropped(reason) + sessions.Datagrams[reason]),
             .. Of<IngressDrop>(reason => sessions.Ingress[reason]).Skip(1), // none
             .. Of<ViewerDrop>(reason => sessions.Viewers[reason]),
             ("dtls_not_taken", () => handshakes.Dropped),

@@ -27,7 +27,7 @@ public sealed class HostilePortTests
             var answered = stranger.AnswerTo(datagram);
             Assert.True(answered <= datagram.Length, $"{answered} bytes for {datagram.Length}: {Convert.ToHexString(datagram)}");
         }
-        Assert.True(relay.Drops[DatagramDropReason.NoSession] > 100);
+        Assert.True(relay.Sfu.Loops.Dropped(DatagramDropReason.NoSession) > 100);
         Assert.True(LiveRelay.DropsOf(viewer)[DatagramDropReason.CheckRefused] > 0);
         await LiveRelay.PlaysAsync(viewer);
         Assert.Equal((SessionState.Connected, SessionState.Connected), (publisher.Session.State, viewer.Session.State));
@@ -48,14 +48,14 @@ public sealed class HostilePortTests
         var (_, viewer) = await relay.PlayAsync();
         var hello = await ClientHelloAsync();
         var strangers = Enumerable.Range(0, 20).Select(_ => new Stranger(relay.Sfu.Port)).ToList();
-        var before = relay.Drops[DatagramDropReason.NoSession];
+        var before = relay.Sfu.Loops.Dropped(DatagramDropReason.NoSession);
         foreach (var stranger in strangers)
         {
             for (var i = 0; i < 10; i++) stranger.Send(hello);
             Assert.Empty(stranger.Answers());
             stranger.Dispose();
         }
-        Assert.Equal(before + 200, relay.Drops[DatagramDropReason.NoSession]);
+        Assert.Equal(before + 200, relay.Sfu.Loops.Dropped(DatagramDropReason.NoSession));
         await LiveRelay.PlaysAsync(viewer);
     }
 
@@ -81,11 +81,11 @@ public sealed class HostilePortTests
         await using var relay = new LiveRelay();
         var (publisher, viewer) = await relay.PlayAsync();
         using var stranger = new Stranger(relay.Sfu.Port);
-        var before = relay.Drops[DatagramDropReason.NoSession];
+        var before = relay.Sfu.Loops.Dropped(DatagramDropReason.NoSession);
         var repeated = publisher.SentMedia;
         foreach (var packet in repeated) stranger.Send(packet);
         Assert.Empty(stranger.Answers());
-        Assert.Equal(before + repeated.Count, relay.Drops[DatagramDropReason.NoSession]);
+        Assert.Equal(before + repeated.Count, relay.Sfu.Loops.Dropped(DatagramDropReason.NoSession));
         Assert.Equal(0, LiveRelay.DropsOf(publisher)[DatagramDropReason.Replayed]);
         await LiveRelay.PlaysAsync(viewer);
     }
@@ -146,7 +146,7 @@ public sealed class HostilePortTests
         await Eventually.IsTrueAsync(() =>
         {
             for (var i = 0; i < 2_000; i++) stranger.Send(Stranger.Request(out _));
-            return relay.Drops[DatagramDropReason.TooManyRequests] > 0;
+            return relay.Sfu.Loops.Dropped(DatagramDropReason.TooManyRequests) > 0;
         });
         await LiveRelay.PlaysAsync(viewer, 30);
     }

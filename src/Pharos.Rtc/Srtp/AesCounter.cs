@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
-using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
+using Pharos.Rtc.Srtp.Ciphers;
 
 namespace Pharos.Rtc.Srtp;
 
@@ -10,7 +12,7 @@ namespace Pharos.Rtc.Srtp;
 ///  0        4          8              14        16
 /// | 0      | SSRC     | index        | counter |
 /// </code>
-/// and are encrypted many at once. RFC 3711 §4.1.1.
+/// and are encrypted many at once, by the processor's instructions where it has them. RFC 3711 §4.1.1.
 /// </summary>
 internal sealed class AesCounter : IDisposable
 {
@@ -19,24 +21,26 @@ internal sealed class AesCounter : IDisposable
 
     private const int BlockLength = 16;
 
-    // 512 bytes: three calls for a full packet, and two small buffers for each direction of each peer.
-    private const int BatchLength = 32 * BlockLength;
-
-    // A transform, since the one-shot EncryptEcb allocates a cipher context at each call.
-    private readonly ICryptoTransform _encryptor;
-    private readonly byte[] _counters = new byte[BatchLength];
-    private readonly byte[] _stream = new byte[BatchLength];
+    private readonly PlatformKeyStream? _platform;
     private readonly ulong _saltStart;
     private readonly ulong _saltEnd;
 
+    private bool _isDisposed;
+
+    // Not readonly: so that they can be overwritten at the end.
+    private AesRoundKeys _keys;
+
     /// <summary>Under a session key and a session salt of 14 bytes.</summary>
     public AesCounter(ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt)
+        : this(key, salt, AesInstructions.AreSupported)
     {
-        using var aes = Aes.Create();
-        aes.SetKey(key);
-        aes.Mode = CipherMode.ECB;
-        aes.Padding = PaddingMode.None;
-        _encryptor = aes.CreateEncryptor();
+    }
+
+    /// <summary>The same, by the processor's instructions or by the system's library.</summary>
+    internal AesCounter(ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt, bool byInstructions)
+    {
+        if (byInstructions) _keys = AesRoundKeys.Expand(key);
+        else _platform = new PlatformKeyStream(key);
 
         Span<byte> block = stackalloc byte[BlockLength];
         block.Clear();
@@ -48,37 +52,23 @@ internal sealed class AesCounter : IDisposable
     /// <summary>Encrypts or decrypts what follows a header. Both begin at the same byte, or do not overlap.</summary>
     public void Apply(uint ssrc, ulong index, ReadOnlySpan<byte> source, Span<byte> destination)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this); // or it would go on under a key of zeros
         ArgumentOutOfRangeException.ThrowIfGreaterThan(source.Length, MaxLength);
-        var start = _saltStart ^ ssrc;
-        var end = _saltEnd ^ (index << 16);
-        for (var done = 0; done < source.Length; done += BatchLength)
+        var (start, end) = (_saltStart ^ ssrc, _saltEnd ^ (index << 16));
+        if (_platform is not null)
         {
-            var count = Math.Min(BatchLength, source.Length - done);
-            var blocks = (count + BlockLength - 1) / BlockLength;
-            for (var block = 0; block < blocks; block++)
-            {
-                var at = _counters.AsSpan(block * BlockLength, BlockLength);
-                BinaryPrimitives.WriteUInt64BigEndian(at, start);
-                BinaryPrimitives.WriteUInt64BigEndian(at[8..], end ^ (uint)((done / BlockLength) + block));
-            }
-
-            _encryptor.TransformBlock(_counters, 0, blocks * BlockLength, _stream, 0);
-            Xor(source.Slice(done, count), _stream, destination[done..]);
+            _platform.Apply(start, end, source, destination);
+            return;
         }
+        var counter = Vector128.Create(BinaryPrimitives.ReverseEndianness(start), BinaryPrimitives.ReverseEndianness(end));
+        AesCtr.Apply(in _keys, counter.AsByte(), source, destination);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _encryptor.Dispose();
-        CryptographicOperations.ZeroMemory(_stream);
-    }
-
-    private static void Xor(ReadOnlySpan<byte> source, ReadOnlySpan<byte> stream, Span<byte> destination)
-    {
-        var at = 0;
-        for (; at + Vector<byte>.Count <= source.Length; at += Vector<byte>.Count)
-            (new Vector<byte>(source[at..]) ^ new Vector<byte>(stream[at..])).CopyTo(destination[at..]);
-        for (; at < source.Length; at++) destination[at] = (byte)(source[at] ^ stream[at]);
+        _isDisposed = true;
+        _platform?.Dispose();
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<AesRoundKeys>(ref _keys)));
     }
 }

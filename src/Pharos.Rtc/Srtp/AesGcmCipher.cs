@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Pharos.Rtc.Rtp;
+using Pharos.Rtc.Srtp.Ciphers;
 
 namespace Pharos.Rtc.Srtp;
 
@@ -14,17 +14,17 @@ namespace Pharos.Rtc.Srtp;
 /// </summary>
 internal sealed class AesGcmCipher : SrtpCipher
 {
-    private const int TagLength = 16;
-    private const int NonceLength = 12;
+    private const int TagLength = Gcm.TagLength;
+    private const int NonceLength = Gcm.NonceLength;
 
-    private readonly AesGcm _gcm;
+    private readonly Gcm _gcm;
     private readonly uint _saltStart;
     private readonly ulong _saltEnd;
 
     /// <summary>Under session keys.</summary>
     public AesGcmCipher(ReadOnlySpan<byte> key, ReadOnlySpan<byte> salt)
     {
-        _gcm = new AesGcm(key, TagLength);
+        _gcm = GcmPath.Create(key);
         _saltStart = BinaryPrimitives.ReadUInt32BigEndian(salt);
         _saltEnd = BinaryPrimitives.ReadUInt64BigEndian(salt[4..]);
     }
@@ -35,8 +35,7 @@ internal sealed class AesGcmCipher : SrtpCipher
         Span<byte> nonce = stackalloc byte[NonceLength];
         WriteNonce(nonce, RtpHeader.GetSsrc(header).Value, index);
         header.CopyTo(destination);
-        var after = destination[header.Length..];
-        _gcm.Encrypt(nonce, payload, after[..payload.Length], after.Slice(payload.Length, TagLength), destination[..header.Length]);
+        _gcm.Seal(nonce, payload, destination[header.Length..], header);
     }
 
     /// <inheritdoc/>
@@ -45,7 +44,7 @@ internal sealed class AesGcmCipher : SrtpCipher
         Span<byte> nonce = stackalloc byte[NonceLength];
         WriteNonce(nonce, RtpHeader.GetSsrc(packet).Value, index);
         var header = packet[..headerLength];
-        if (!TryDecrypt(nonce, packet[headerLength..^TagLength], packet[^TagLength..], destination[headerLength..], header)) return false;
+        if (!_gcm.TryOpen(nonce, packet[headerLength..], destination[headerLength..], header)) return false;
         header.CopyTo(destination);
         return true;
     }
@@ -60,8 +59,7 @@ internal sealed class AesGcmCipher : SrtpCipher
         BinaryPrimitives.WriteUInt32BigEndian(authenticated[RtcpHeader.Length..], index | RtcpHeader.EncryptedBit);
 
         packet[..RtcpHeader.Length].CopyTo(destination);
-        var tag = destination.Slice(packet.Length, TagLength);
-        _gcm.Encrypt(nonce, packet[RtcpHeader.Length..], destination[RtcpHeader.Length..packet.Length], tag, authenticated);
+        _gcm.Seal(nonce, packet[RtcpHeader.Length..], destination[RtcpHeader.Length..], authenticated);
         authenticated[RtcpHeader.Length..].CopyTo(destination[(packet.Length + TagLength)..]);
     }
 
@@ -78,29 +76,13 @@ internal sealed class AesGcmCipher : SrtpCipher
         packet[..RtcpHeader.Length].CopyTo(authenticated);
         packet[^RtcpHeader.IndexLength..].CopyTo(authenticated[RtcpHeader.Length..]);
 
-        var rest = packet[RtcpHeader.Length..^RtcpHeader.IndexLength];
-        if (!TryDecrypt(nonce, rest[..^TagLength], rest[^TagLength..], destination[RtcpHeader.Length..], authenticated)) return false;
+        if (!_gcm.TryOpen(nonce, packet[RtcpHeader.Length..^RtcpHeader.IndexLength], destination[RtcpHeader.Length..], authenticated)) return false;
         authenticated[..RtcpHeader.Length].CopyTo(destination);
         return true;
     }
 
     /// <inheritdoc/>
     public override void Dispose() => _gcm.Dispose();
-
-    // AesGcm has no other way to say that a tag does not fit than to throw.
-    private bool TryDecrypt(
-        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> encrypted, ReadOnlySpan<byte> tag, Span<byte> plain, ReadOnlySpan<byte> authenticated)
-    {
-        try
-        {
-            _gcm.Decrypt(nonce, encrypted, tag, plain[..encrypted.Length], authenticated);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
-    }
 
     private void WriteNonce(Span<byte> nonce, uint ssrc, ulong index)
     {

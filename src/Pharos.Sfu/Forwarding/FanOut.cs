@@ -13,10 +13,16 @@ namespace Pharos.Sfu.Forwarding;
 /// <param name="due">Has the loop call <see cref="Run"/>. From any thread.</param>
 internal sealed class FanOut(Publication publication, Action<FanOut> due)
 {
+    /// <summary>
+    /// Packets that a loop may be behind, seconds of them: it is too slow, and what it would send is of no use to anybody. Far from where the
+    /// publisher's loop writes, too.
+    /// </summary>
+    public const int MaxLag = PacketRing.DefaultCapacity / 2;
+
     // A whole frame, and the sound that came during it.
     private const int MaxPackets = 2 * Publication.MaxBatch;
 
-    // Another array after each change: a viewer may leave while it, or another one, is handed something.
+    // Another array after each change: none changes while it is gone through.
     private ImmutableArray<ViewerMedia> _viewers = [];
     private readonly long[] _batch = new long[MaxPackets];
     private readonly SourceClock[] _clocks = new SourceClock[Publication.MaxClocks];
@@ -88,7 +94,7 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
         if (_viewers.IsEmpty) return;
         if (_clockChanges != publication.ClockChanges) TellClocks();
         var ready = publication.Ready;
-        _cursor = Math.Max(_cursor, publication.Ring.Oldest);
+        if (ready - _cursor > MaxLag) Skip(ready);
         while (_cursor < ready && !_viewers.IsEmpty)
         {
             var count = TakeBatch(ready);
@@ -111,11 +117,18 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
 
     private void Spread(Instant now, Outbox outbox)
     {
+        // The others first: they work at the same time.
         foreach (var fanOut in publication.Watching)
         {
-            if (fanOut == this) Run(now, outbox);
-            else fanOut.Notify();
+            if (fanOut != this) fanOut.Notify();
         }
+        Run(now, outbox);
+    }
+
+    private void Skip(long ready)
+    {
+        _cursor = ready;
+        foreach (var viewer in _viewers) viewer.OnSkipped();
     }
 
     // Sound first, so that a frame's packets lie behind each other and leave as one message.
@@ -162,7 +175,12 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
 
     private void CatchUp(ViewerMedia viewer, Instant now, Outbox outbox)
     {
-        for (var slot = viewer.NextSlot; slot < _cursor; slot++) Forward(viewer, [slot], now, outbox);
+        for (var slot = Math.Max(viewer.NextSlot, publication.Ring.Oldest); slot < _cursor; slot++)
+        {
+            if (!publication.Ring.TryGet(slot, out _, out var info)) continue;
+            if (info.Format is { } format) Tell(viewer, format);
+            Forward(viewer, [slot], now, outbox);
+        }
     }
 
     private void OnFormatChanged(PublishedFormat format)

@@ -64,7 +64,8 @@ internal sealed class FanOuts(Action wake)
     /// <summary>Sends on what other loops have told of.</summary>
     public void TakeDue(Instant now, Outbox outbox)
     {
-        while (_due.TryDequeue(out var fanOut))
+        // No more than there are now: where others are quicker, the rest of the loop's work has its turn all the same.
+        for (var count = _due.Count; count > 0 && _due.TryDequeue(out var fanOut); count--)
         {
             fanOut.Run(now, outbox);
             if (fanOut.Peers > 0) Await(fanOut);

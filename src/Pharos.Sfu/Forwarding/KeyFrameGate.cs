@@ -39,6 +39,9 @@ internal sealed class KeyFrameGate
         return false;
     }
 
+    /// <summary>Something was left out: nothing of any source can be shown until a key frame begins.</summary>
+    public void Close() => (_source, IsWaiting, _askAt) = (null, true, AtOnce);
+
     /// <summary>Whether to ask now; the next time is then a while later.</summary>
     public bool TryAsk(Instant now)
     {

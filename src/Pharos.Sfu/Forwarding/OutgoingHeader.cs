@@ -47,51 +47,31 @@ internal sealed class OutgoingHeader(ExtensionIds ids, string? mid, bool mayMixF
     /// <param name="timestamp">The viewer's.</param>
     /// <param name="marker">As it came.</param>
     /// <param name="original">The publisher's packet.</param>
-    /// <param name="publisherIds">What the extensions in it mean; none is copied where all are 0.</param>
+    /// <param name="copied">Where the extensions are in it.</param>
     /// <param name="now">When it leaves.</param>
     public int Write(
         Span<byte> to, Ssrc ssrc, PayloadType payloadType, SeqNo sequence, uint timestamp, bool marker,
-        ReadOnlySpan<byte> original, in ExtensionIds publisherIds, Instant now)
+        ReadOnlySpan<byte> original, in CopiedExtensions copied, Instant now)
     {
         var length = RtpHeader.Write(to, marker, payloadType, sequence, timestamp, ssrc);
-        var copies = CopiesOf(original, publisherIds);
-        var form = copies.Frames.Length > MaxOneByteValue ? HeaderExtensionForm.TwoByte : HeaderExtensionForm.OneByte;
+        // Key frames say their structure in more than 16 bytes, and a viewer that never saw it can use none of the others.
+        var frames = mayMixForms && ids.DependencyDescriptor != 0 ? copied.DependencyDescriptor : default;
+        var form = frames.Length > MaxOneByteValue ? HeaderExtensionForm.TwoByte : HeaderExtensionForm.OneByte;
         var writer = new HeaderExtensionWriter(to[length..MaxLength], form);
         if (!IsSectionKnown && _mid.Length > 0) _ = writer.TryAdd(ids.Mid, _mid);
         if (ids.TransportCc != 0 && writer.TryReserve(ids.TransportCc, TransportSequence.Length, out var number))
             TransportSequence.Write(number, counter.Take());
         if (writer.TryReserve(ids.AbsSendTime, AbsSendTime.Length, out var time)) AbsSendTime.From(now).Write(time);
-        if (!copies.Level.IsEmpty) _ = writer.TryAdd(ids.AudioLevel, copies.Level);
-        if (!copies.Capture.IsEmpty) _ = writer.TryAdd(ids.AbsCaptureTime, copies.Capture);
-        if (!copies.Frames.IsEmpty) _ = writer.TryAdd(ids.DependencyDescriptor, copies.Frames);
+        Copy(ids.AudioLevel, copied.AudioLevel, original, ref writer);
+        Copy(ids.AbsCaptureTime, copied.AbsCaptureTime, original, ref writer);
+        Copy(ids.DependencyDescriptor, frames, original, ref writer);
         var block = writer.Finish();
         if (block > 0) RtpHeader.SetExtensionBit(to, true);
         return length + block;
     }
 
-    private Copies CopiesOf(ReadOnlySpan<byte> original, in ExtensionIds from)
+    private static void Copy(byte id, ExtensionPlace from, ReadOnlySpan<byte> original, ref HeaderExtensionWriter writer)
     {
-        var copies = default(Copies);
-        var level = ids.AudioLevel != 0 ? from.AudioLevel : 0;
-        var capture = ids.AbsCaptureTime != 0 ? from.AbsCaptureTime : 0;
-        // Key frames say their structure in more than 16 bytes, and a viewer that never saw it can use none of the others.
-        var frames = ids.DependencyDescriptor != 0 && mayMixForms ? from.DependencyDescriptor : 0;
-        if ((level | capture | frames) == 0 || !RtpPacket.TryRead(original, out var packet)) return copies;
-        foreach (var extension in packet.Extensions)
-        {
-            if (extension.Id == level && extension.Value.Length == AudioLevel.Length) copies.Level = extension.Value;
-            else if (extension.Id == capture && extension.Value.Length is AbsCaptureTime.ShortLength or AbsCaptureTime.LongLength)
-                copies.Capture = extension.Value;
-            else if (extension.Id == frames) copies.Frames = extension.Value;
-        }
-
-        return copies;
-    }
-
-    private ref struct Copies
-    {
-        public ReadOnlySpan<byte> Level;
-        public ReadOnlySpan<byte> Capture;
-        public ReadOnlySpan<byte> Frames;
+        if (id != 0 && from.Length > 0) _ = writer.TryAdd(id, from.Of(original));
     }
 }

@@ -1,5 +1,6 @@
 using Pharos.Rtc.Primitives;
 using Pharos.Rtc.Rtcp;
+using Pharos.Rtc.Rtp;
 using Pharos.Rtc.Sdp;
 using Pharos.Sfu.Network;
 using Pharos.Sfu.Peers;
@@ -19,8 +20,6 @@ internal sealed class OutgoingStream
     private readonly SenderReports _reports;
     private readonly Retransmitter? _again;
     private readonly RetransmissionBudget _budget;
-    private ExtensionIds _publisherIds;
-    private byte _publisher;
 
     /// <summary>Of one viewer.</summary>
     /// <param name="media">What was agreed on: at least a codec and a source.</param>
@@ -74,10 +73,6 @@ internal sealed class OutgoingStream
     /// <summary>When its next report is due.</summary>
     public Deadline Next => _reports.Next;
 
-    /// <summary>Another publisher's packets come from now on.</summary>
-    /// <param name="ids">What their extensions mean.</param>
-    public void OnPublisherChanged(in ExtensionIds ids) => (_publisherIds, _publisher) = (ids, unchecked((byte)(_publisher + 1)));
-
     /// <summary>Which moment the timestamps mean became known, or known anew: the viewer is to know too.</summary>
     public void OnClock(Instant now) => _reports.Hurry(now);
 
@@ -103,18 +98,18 @@ internal sealed class OutgoingStream
         var payload = packet.Slice(info.HeaderLength, info.PayloadLength);
         var pictures = _pictures?.Next(info.Source, payload) ?? default;
         // Also when it could not be sent: it can be asked for.
-        _again?.Add(numbers.Sequence, slot, new SentPacket(numbers.Timestamp, pictures, _publisher));
+        _again?.Add(numbers.Sequence, slot, new SentPacket(numbers.Timestamp, pictures));
         _budget.Count(packet.Length, now);
         var isSent = pictures.IsNone
-            ? SendFromRing(packet, payload, info.Marker, numbers, now, link, outbox)
-            : SendChanged(packet, payload, info.Marker, numbers, pictures, now, link, outbox);
+            ? SendFromRing(packet, info, numbers, now, link, outbox)
+            : SendChanged(packet, info, numbers, pictures, now, link, outbox);
         if (isSent) _reports.Count(payload.Length, now);
         return isSent;
     }
 
     /// <summary>Sends again what the viewer misses; nothing where retransmissions were not agreed on.</summary>
     public void Answer(ReadOnlySpan<SeqNo> numbers, PacketRing ring, Instant now, MediaLink link, Outbox outbox) =>
-        _again?.Answer(numbers, RoundTrip, _publisher, _publisherIds, ring, now, link, outbox);
+        _again?.Answer(numbers, RoundTrip, ring, now, link, outbox);
 
     /// <summary>Takes what the viewer reports of the stream.</summary>
     public void Receive(in ReportBlock block, Instant now)
@@ -128,26 +123,31 @@ internal sealed class OutgoingStream
     public void Tick(SourceClocks clocks, Instant now, MediaLink link, Outbox outbox) => _reports.Tick(_numbers, clocks, now, link, outbox);
 
     private bool SendFromRing(
-        ReadOnlySpan<byte> packet, ReadOnlySpan<byte> payload, bool marker, OutgoingNumbers numbers, Instant now,
-        MediaLink link, Outbox outbox)
+        ReadOnlySpan<byte> packet, in PacketSummary info, OutgoingNumbers numbers, Instant now, MediaLink link, Outbox outbox)
     {
         Span<byte> header = stackalloc byte[OutgoingHeader.MaxLength];
-        var length = WriteHeader(header, packet, marker, numbers, now);
-        return link.SendRtp(header[..length], payload, outbox);
+        var length = WriteHeader(header, packet, info, numbers, now);
+        return link.SendRtp(header[..length], packet.Slice(info.HeaderLength, info.PayloadLength + info.PaddingLength), outbox);
     }
 
     private bool SendChanged(
-        ReadOnlySpan<byte> packet, ReadOnlySpan<byte> payload, bool marker, OutgoingNumbers numbers, PictureIdOffset pictures, Instant now,
+        ReadOnlySpan<byte> packet, in PacketSummary info, OutgoingNumbers numbers, PictureIdOffset pictures, Instant now,
         MediaLink link, Outbox outbox)
     {
+        var payload = packet.Slice(info.HeaderLength, info.PayloadLength + info.PaddingLength);
         var room = link.Reserve(outbox, OutgoingHeader.MaxLength + payload.Length);
-        var length = WriteHeader(room, packet, marker, numbers, now);
+        var length = WriteHeader(room, packet, info, numbers, now);
         var changed = room.Slice(length, payload.Length);
         payload.CopyTo(changed);
-        _pictures!.Apply(pictures, changed);
+        _pictures!.Apply(pictures, changed[..info.PayloadLength]);
         return link.SendReserved(room, length, length + payload.Length, outbox);
     }
 
-    private int WriteHeader(Span<byte> to, ReadOnlySpan<byte> packet, bool marker, OutgoingNumbers numbers, Instant now) =>
-        _header.Write(to, Ssrc, Codec.PayloadType, numbers.Sequence, numbers.Timestamp, marker, packet, _publisherIds, now);
+    private int WriteHeader(Span<byte> to, ReadOnlySpan<byte> packet, in PacketSummary info, OutgoingNumbers numbers, Instant now)
+    {
+        var length = _header.Write(
+            to, Ssrc, Codec.PayloadType, numbers.Sequence, numbers.Timestamp, info.Marker, packet, info.Extensions, now);
+        if (info.PaddingLength > 0) RtpHeader.SetPaddingBit(to, true);
+        return length;
+    }
 }

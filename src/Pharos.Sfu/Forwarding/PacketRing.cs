@@ -17,6 +17,9 @@ internal sealed unsafe class PacketRing : IDisposable
     /// <summary>The longest packet there is room for, in bytes: an Ethernet frame's.</summary>
     public const int MaxPacket = 1500;
 
+    /// <summary>What <see cref="Pad"/> may add to that, in bytes.</summary>
+    public const int MaxPadding = 16;
+
     /// <summary>Packets that are kept, less one: 4 s of 4 Mbit/s.</summary>
     public const int DefaultCapacity = 2048;
 
@@ -60,6 +63,20 @@ internal sealed unsafe class PacketRing : IDisposable
         (_infos[at], _lengths[at]) = (info, packet.Length);
         Volatile.Write(ref _next, slot + 1);
         return slot;
+    }
+
+    /// <summary>Fills a packet up with padding. Of those that add alone, and before anybody else is told of the slot.</summary>
+    /// <param name="slot">One that is alive.</param>
+    /// <param name="length">Bytes of padding: 1 to <see cref="MaxPadding"/>.</param>
+    public void Pad(long slot, byte length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxPadding);
+        var at = IndexOf(slot);
+        var padding = new Span<byte>(_slots + (at * Stride) + _lengths[at], length);
+        padding.Clear();
+        padding[^1] = length;
+        _lengths[at] += length;
+        _infos[at] = _infos[at] with { PaddingLength = length };
     }
 
     /// <summary>Whether all that was read of a slot until now is its packet.</summary>

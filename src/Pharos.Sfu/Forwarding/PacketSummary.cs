@@ -30,9 +30,15 @@ internal readonly record struct PacketSummary
     /// <summary>Whether a frame that needs no other begins in it.</summary>
     public bool StartsKeyFrame { get; init; }
 
+    /// <summary>Where those of its header extensions are that go on.</summary>
+    public CopiedExtensions Extensions { get; init; }
+
     /// <summary>Bytes before the payload.</summary>
     public required int HeaderLength { get; init; }
 
-    /// <summary>Bytes of the payload. What is kept has no padding.</summary>
+    /// <summary>Bytes of the payload.</summary>
     public required int PayloadLength { get; init; }
+
+    /// <summary>Bytes of padding behind it: none of the publisher's, but see <see cref="PacketRing.Pad"/>. RFC 3550 §5.1.</summary>
+    public byte PaddingLength { get; init; }
 }

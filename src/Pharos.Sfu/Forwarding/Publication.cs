@@ -34,7 +34,7 @@ internal sealed class Publication : IDisposable
     private long _ready;
     private long _flushAt = Instant.Never.Nanoseconds;
     private int _clockChanges;
-    private bool _wantsKeyFrame;
+    private volatile bool _wantsKeyFrame;
     private int _sources;
 
     /// <summary>The packets that viewers are sent from.</summary>
@@ -44,7 +44,7 @@ internal sealed class Publication : IDisposable
     public PublisherMedia? Publisher => _publisher;
 
     /// <summary>What it sends now; null without a publisher.</summary>
-    public PublishedFormat? Format => _publisher is null ? null : _format;
+    public PublishedFormat? Format => _format;
 
     /// <summary>Number of the first slot that is not to be sent on yet.</summary>
     public long Ready => Volatile.Read(ref _ready);
@@ -74,7 +74,7 @@ internal sealed class Publication : IDisposable
             if (publisher.IsReplaced) return;
             former = _publisher == publisher ? null : _publisher;
             if (former is not null) former.IsReplaced = true;
-            (_publisher, _at, _format) = (publisher, at, format);
+            (_format, _at, _publisher) = (format, at, publisher);
             SetReady(); // what comes next is of another codec or publisher
             for (var kind = 0; kind < MaxClocks; kind++)
                 _clocks[kind] = publisher.TryGetClock(kind == 0 ? MediaKind.Audio : MediaKind.Video, out var clock) ? clock : null;
@@ -85,7 +85,7 @@ internal sealed class Publication : IDisposable
         if (wantsKeyFrame) at.Notify();
     }
 
-    /// <summary>A publisher is going to another loop: it has left the one, or has come to the other.</summary>
+    /// <summary>A publisher has left its loop, or has come to one.</summary>
     public void Move(PublisherMedia publisher, FanOut? to)
     {
         bool wantsKeyFrame;
@@ -101,7 +101,13 @@ internal sealed class Publication : IDisposable
     /// <summary>A publisher is gone. Its viewers stay, and wait for the next one.</summary>
     public void Deactivate(PublisherMedia publisher)
     {
-        lock (_lock) if (_publisher == publisher) (_publisher, _at, _wantsKeyFrame) = (null, null, false);
+        lock (_lock)
+        {
+            if (_publisher != publisher) return;
+            (_publisher, _at, _format, _wantsKeyFrame) = (null, null, null, false);
+            SetReady(); // nobody looks at the time for it any more
+        }
+        foreach (var fanOut in Watching) fanOut.Notify();
     }
 
     /// <summary>Takes one of a publisher's packets.</summary>
@@ -170,7 +176,7 @@ internal sealed class Publication : IDisposable
         lock (_lock)
         {
             _watching = [.. _watching, fanOut];
-            return (_ready, Format);
+            return (_ready, _format);
         }
     }
 
@@ -203,6 +209,7 @@ internal sealed class Publication : IDisposable
     /// <summary>The publisher that is to be asked for a key frame; null where none is wanted of one that is there.</summary>
     public PublisherMedia? TakeKeyFrameRequest(FanOut at)
     {
+        if (!_wantsKeyFrame) return null; // nearly always: no loop waits for another's packets
         lock (_lock)
         {
             if (!_wantsKeyFrame || _at != at) return null;
@@ -214,8 +221,26 @@ internal sealed class Publication : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Ring.Dispose();
 
+    // The kernel cuts a message up into pieces of one length, of which only the last may be shorter. Encoders cut frames up into packets that
+    // differ by a byte or two: those are filled up.
+    private void Equalise()
+    {
+        var (longest, last) = (0, -1L);
+        for (var slot = _ready; slot < Ring.Next; slot++)
+        {
+            if (!Ring.TryGet(slot, out _, out var info) || info.Kind != MediaKind.Video) continue;
+            (longest, last) = (Math.Max(longest, info.PayloadLength), slot);
+        }
+        for (var slot = _ready; slot < last; slot++)
+        {
+            if (!Ring.TryGet(slot, out _, out var info) || info.Kind != MediaKind.Video || info.PaddingLength > 0) continue;
+            if (longest - info.PayloadLength is > 0 and <= PacketRing.MaxPadding and var missing) Ring.Pad(slot, (byte)missing);
+        }
+    }
+
     private void SetReady()
     {
+        Equalise();
         Volatile.Write(ref _ready, Ring.Next);
         Volatile.Write(ref _flushAt, Instant.Never.Nanoseconds);
     }

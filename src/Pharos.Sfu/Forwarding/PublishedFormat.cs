@@ -12,10 +12,4 @@ internal sealed class PublishedFormat
 
     /// <summary>What the pictures are encoded with; null without pictures.</summary>
     public CodecFormat? Video { get; init; }
-
-    /// <summary>What the header extensions of the sound mean.</summary>
-    public ExtensionIds AudioIds { get; init; }
-
-    /// <summary>What the header extensions of the pictures mean.</summary>
-    public ExtensionIds VideoIds { get; init; }
 }

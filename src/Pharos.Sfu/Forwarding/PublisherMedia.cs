@@ -198,19 +198,12 @@ internal sealed class PublisherMedia : IPeerMedia
         section.Format = format;
         if (isOtherCodec || _publication.Publisher != this)
         {
+            _publication.Activate(this, _fanOut!, new PublishedFormat { Audio = Audio, Video = Video });
             _codecsChanged();
-            _publication.Activate(this, _fanOut!, Describe());
         }
         if (isOtherStream && section.Choice.Current?.Clock is { } clock) _publication.Receive(this, section.Kind, clock);
     }
 
-    private PublishedFormat Describe() => new()
-    {
-        Audio = Audio,
-        Video = Video,
-        AudioIds = _audio?.Extensions ?? default,
-        VideoIds = _video?.Extensions ?? default,
-    };
 
     private void Receive(in SenderReport report, Instant now)
     {

@@ -23,6 +23,15 @@ internal sealed class RelayedStream(string id)
     /// <summary>Whether it was let go: a new one takes its place.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>What the publisher's sound and pictures are encoded with, as far as that is known.</summary>
+    public (CodecFormat? Audio, CodecFormat? Video) Codecs
+    {
+        get
+        {
+            lock (_lock) return (_audio, _video);
+        }
+    }
+
     /// <summary>What is published; null while no publisher has a session.</summary>
     public StreamMedia? Media
     {
@@ -66,10 +75,10 @@ internal sealed class RelayedStream(string id)
         }
     }
 
-    /// <summary>What is sent has become another thing.</summary>
-    public void SetCodecs(CodecFormat? audio, CodecFormat? video)
+    /// <summary>What a publisher sends has become another thing. One whose place was taken meanwhile has nothing to say any more.</summary>
+    public void SetCodecs(PublisherMedia publisher)
     {
-        lock (_lock) (_audio, _video) = (audio, video);
+        lock (_lock) if (Publication.Publisher == publisher) (_audio, _video) = (publisher.Audio, publisher.Video);
     }
 
     /// <summary>A session is over.</summary>

@@ -33,32 +33,28 @@ internal sealed class Retransmitter(
     /// <summary>Sends the packets again that are still there, were not sent again just now, and for which there is budget.</summary>
     /// <param name="numbers">What the viewer asks for.</param>
     /// <param name="roundTrip">To the viewer.</param>
-    /// <param name="publisher">The present one, as in <see cref="SentPacket.Publisher"/>.</param>
-    /// <param name="publisherIds">The present publisher's.</param>
     /// <param name="ring">Where the packets are.</param>
     /// <param name="now">The time.</param>
     /// <param name="link">The way out.</param>
     /// <param name="outbox">The outbox.</param>
     public void Answer(
-        ReadOnlySpan<SeqNo> numbers, TimeSpan roundTrip, byte publisher, in ExtensionIds publisherIds,
-        PacketRing ring, Instant now, MediaLink link, Outbox outbox)
+        ReadOnlySpan<SeqNo> numbers, TimeSpan roundTrip, PacketRing ring, Instant now, MediaLink link, Outbox outbox)
     {
         if (_sent is not { } history) return;
         foreach (var number in numbers)
         {
             if (history.Answer(number, ring.Oldest, roundTrip, now, out var slot, out var sent) != HistoryAnswer.Found) continue;
             if (!ring.TryGet(slot, out var packet, out var info) || !budget.TryTake(packet.Length, now)) continue;
-            var ids = sent.Publisher == publisher ? publisherIds : default;
-            if (Send(number, slot, packet, info, sent, ids, ring, now, link, outbox)) Count++;
+            if (Send(number, slot, packet, info, sent, ring, now, link, outbox)) Count++;
         }
     }
 
     private bool Send(
-        SeqNo number, long slot, ReadOnlySpan<byte> packet, in PacketSummary info, in SentPacket sent, in ExtensionIds ids,
-        PacketRing ring, Instant now, MediaLink link, Outbox outbox)
+        SeqNo number, long slot, ReadOnlySpan<byte> packet, in PacketSummary info, in SentPacket sent, PacketRing ring,
+        Instant now, MediaLink link, Outbox outbox)
     {
         var room = link.Reserve(outbox, OutgoingHeader.MaxLength + Rtx.Overhead + info.PayloadLength);
-        var headerLength = header.Write(room, ssrc, payloadType, _next, sent.Timestamp, info.Marker, packet, ids, now);
+        var headerLength = header.Write(room, ssrc, payloadType, _next, sent.Timestamp, info.Marker, packet, info.Extensions, now);
         BinaryPrimitives.WriteUInt16BigEndian(room[headerLength..], number.Value);
         var payload = room.Slice(headerLength + Rtx.Overhead, info.PayloadLength);
         packet.Slice(info.HeaderLength, info.PayloadLength).CopyTo(payload);

@@ -6,8 +6,7 @@ namespace Pharos.Sfu.Forwarding;
 /// <summary>What, besides the ring's slot, it takes to build a packet once more.</summary>
 /// <param name="Timestamp">The viewer's.</param>
 /// <param name="Pictures">How its picture numbers were moved.</param>
-/// <param name="Publisher">Which publisher's it is, modulo 256: whether its extensions mean what they mean now.</param>
-internal readonly record struct SentPacket(uint Timestamp, PictureIdOffset Pictures, byte Publisher);
+internal readonly record struct SentPacket(uint Timestamp, PictureIdOffset Pictures);
 
 /// <summary>The newest packets of one stream to one viewer.</summary>
 internal sealed class SentPackets

@@ -82,8 +82,6 @@ internal sealed class ViewerMedia : IPeerMedia
         if (format == _format) return;
         _format = format;
         _clocks.Clear();
-        Audio?.OnPublisherChanged(format.AudioIds);
-        Video?.OnPublisherChanged(format.VideoIds);
         foreach (var clock in clocks) _clocks.Add(clock);
         if (_isOver || (Fits(Audio, format.Audio) && Fits(Video, format.Video))) return;
         _isOver = true;
@@ -102,6 +100,9 @@ internal sealed class ViewerMedia : IPeerMedia
         if (isFirst || (isNew && Audio?.IsAt(clock.Source) == true)) Audio?.OnClock(clock.ReceivedAt);
         if (isFirst || (isNew && Video?.IsAt(clock.Source) == true)) Video?.OnClock(clock.ReceivedAt);
     }
+
+    /// <summary>Packets were left out, which its loop was too slow for: it waits for a key frame.</summary>
+    public void OnSkipped() => Video?.Gate?.Close();
 
     /// <summary>A bug while something was handed to it: it takes no more, until its session is closed.</summary>
     public void Fault(Exception bug)

@@ -75,12 +75,15 @@ internal sealed class UdpPort : IDisposable
         if (SendPath == UdpSendPath.OneByOne) return null;
         try
         {
-            return new UdpPort(UdpSocket.BindBeside(_socket), SendPath, _addresses);
+            var other = new UdpPort(UdpSocket.BindBeside(_socket), SendPath, _addresses);
+            if (other.SendPath == SendPath) return other;
+            other.Dispose();
         }
-        catch (SocketException)
+        catch (Exception failure) when (failure is SocketException or InvalidOperationException)
         {
-            return null;
+            // No descriptors left, or a system without SO_REUSEPORT: there are fewer sockets.
         }
+        return null;
     }
 
     /// <summary>Receives what is there, without waiting: how many datagrams. There may be more, also where the batch is not full.</summary>

@@ -9,7 +9,8 @@ namespace Pharos.Sfu.Peers;
 
 /// <summary>
 /// Answers plain STUN requests, so that pages need no other STUN server, within a bound for all and one for each network that asks: the
-/// address an answer goes to may be forged, and is longer than the request by the mapped address at most (RFC 8489 §6.3.1, §16.1.2).
+/// address an answer goes to may be forged, and is longer than the request by the mapped address at most (RFC 8489 §6.3.1, §16.1.2). For any
+/// thread: all loops of a port share the bounds.
 /// </summary>
 internal sealed class BindingAnswers
 {
@@ -25,6 +26,7 @@ internal sealed class BindingAnswers
     // Networks whose hashes are the same share their bound, for a second: then they are hashed anew. A power of two.
     private const int Places = 4096;
 
+    private readonly Lock _counting = new();
     private readonly int[] _byNetwork = new int[Places];
     private ulong _secret;
     private Instant _since;
@@ -34,15 +36,24 @@ internal sealed class BindingAnswers
     /// <returns>False for one too many.</returns>
     public bool TryAnswer(ReadOnlySpan<byte> datagram, in TransportPath path, Instant now, Outbox outbox)
     {
-        if (_secret == 0 || now - _since >= TimeSpan.FromSeconds(1)) BeginSecond(now);
-        ref var ofNetwork = ref _byNetwork[PlaceOf(RemoteNetwork.Of(path.Remote))];
-        if (ofNetwork >= MaxPerNetwork || _answered >= MaxPerSecond) return false;
         if (!BindingResponder.TryAnswer(datagram, path.Remote, outbox.Reserve(BindingResponder.MaxAnswer), out var length) || length > datagram.Length + MaxGrowth)
             return true;
-        ofNetwork++;
-        _answered++;
+        if (!TryCount(RemoteNetwork.Of(path.Remote), now)) return false;
         outbox.Commit(path, length);
         return true;
+    }
+
+    private bool TryCount(in RemoteNetwork network, Instant now)
+    {
+        lock (_counting)
+        {
+            if (_secret == 0 || now - _since >= TimeSpan.FromSeconds(1)) BeginSecond(now);
+            ref var ofNetwork = ref _byNetwork[PlaceOf(network)];
+            if (ofNetwork >= MaxPerNetwork || _answered >= MaxPerSecond) return false;
+            ofNetwork++;
+            _answered++;
+            return true;
+        }
     }
 
     private void BeginSecond(Instant now)

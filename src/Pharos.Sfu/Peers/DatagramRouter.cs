@@ -11,11 +11,11 @@ namespace Pharos.Sfu.Peers;
 /// NAT that gives a port to the next one. All else belongs to whose the path is. Owned by one loop.
 /// </summary>
 /// <param name="endpoints">The sessions of all loops by their paths and fragments.</param>
+/// <param name="bindings">Answers plain STUN requests.</param>
 /// <param name="drops">Where to count what is nobody's.</param>
-internal sealed class DatagramRouter(EndpointTable<PeerSession> endpoints, DropCounters<DatagramDropReason> drops)
+internal sealed class DatagramRouter(
+    EndpointTable<PeerSession> endpoints, BindingAnswers bindings, DropCounters<DatagramDropReason> drops)
 {
-    private readonly BindingAnswers _bindings = new();
-
     /// <summary>The session that a datagram is for; null where it is nobody's, and was answered or counted.</summary>
     public PeerSession? Find(ReadOnlySpan<byte> datagram, in TransportPath path, Instant now, Outbox outbox)
     {
@@ -38,7 +38,7 @@ internal sealed class DatagramRouter(EndpointTable<PeerSession> endpoints, DropC
             if (!endpoints.TryFind(ufrag, out var session)) drops.Add(DatagramDropReason.NoSession);
             return session;
         }
-        if (!_bindings.TryAnswer(datagram, path, now, outbox)) drops.Add(DatagramDropReason.TooManyRequests);
+        if (!bindings.TryAnswer(datagram, path, now, outbox)) drops.Add(DatagramDropReason.TooManyRequests);
         return null;
     }
 }

@@ -15,13 +15,14 @@ namespace Pharos.Sfu.Peers;
 /// A session is on the loop whose socket the datagrams of its selected path come by. What comes by another one is handed over, and where
 /// that is the path from now on, the session goes after it.
 /// </remarks>
-internal sealed class MediaLoop : IDisposable
+internal sealed class MediaLoop
 {
-    // Ticks need no finer clock than this, and looking at each peer costs something.
-    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    // Datagrams of TCP connections and of other loops that are taken before those of the socket have their turn.
+    // A client that uses two ways by turns costs no more than this many moves.
+    private static readonly TimeSpan MoveInterval = TimeSpan.FromMilliseconds(200);
+
+    // Datagrams of either queue that are taken before those of the socket have their turn.
     private const int QueuedPerTurn = DatagramBatch.Capacity;
 
     private readonly UdpPort _port;
@@ -29,14 +30,14 @@ internal sealed class MediaLoop : IDisposable
     private readonly ILogger _log;
     private readonly List<PeerSession> _sessions = [];
     private readonly FanOuts _fanOuts;
+    private readonly TickSchedule _ticks = new();
     private readonly ConcurrentQueue<Action<Instant, Outbox>> _inbox = new();
-    private readonly DatagramQueue _queued = new();
+    private readonly DatagramQueue _overTcp = new();
+    private readonly DatagramQueue _handedOver = new();
     private readonly DatagramBatch _batch = new();
     private readonly DatagramRouter _router;
     private readonly Outbox _outbox;
     private readonly Thread _thread;
-    private Instant _nextTick = Instant.Never;
-    private Instant _lastTick;
     private volatile bool _stopping;
 
     /// <summary>A loop that waits for <see cref="Start"/>.</summary>
@@ -48,13 +49,16 @@ internal sealed class MediaLoop : IDisposable
     {
         (_port, _all, _log) = (port, all, log);
         _outbox = new Outbox(Send);
-        _router = new DatagramRouter(all.Endpoints, all.Drops);
+        _router = new DatagramRouter(all.Endpoints, all.Bindings, Drops);
         _fanOuts = new FanOuts(port.Wake);
         _thread = new Thread(Run) { IsBackground = true, Name = $"Pharos media {number}" };
     }
 
+    /// <summary>What was dropped without reaching a peer.</summary>
+    public DropCounters<DatagramDropReason> Drops { get; } = new();
+
     /// <summary>Datagrams that came from elsewhere than its socket, faster than it took them.</summary>
-    public long DroppedQueued => _queued.Dropped;
+    public long DroppedQueued => _overTcp.Dropped + _handedOver.Dropped;
 
     /// <summary>Sessions and fan-outs that it holds at about this moment.</summary>
     public int Held => _sessions.Count + _fanOuts.Count;
@@ -78,47 +82,54 @@ internal sealed class MediaLoop : IDisposable
     /// <param name="path">The way it came.</param>
     /// <param name="datagram">Its bytes.</param>
     /// <param name="from">The loop whose socket it came by; null over TCP.</param>
-    public void Take(in TransportPath path, ReadOnlySpan<byte> datagram, MediaLoop? from)
+    public void HandOver(in TransportPath path, ReadOnlySpan<byte> datagram, MediaLoop? from)
     {
-        if (_queued.TryAdd(path, datagram, from)) _port.Wake();
+        // Of their own, so that those who have a path to flood take no place of others' media over TCP.
+        if ((from is null ? _overTcp : _handedOver).TryAdd(path, datagram, from)) _port.Wake();
     }
 
     /// <summary>Takes a session in that is on it now, once however often it is told. From its own thread.</summary>
-    public void Take(PeerSession session, Instant now)
+    public void Admit(PeerSession session, Instant now)
     {
-        if (session.Loop != this || session.IsOver) return; // it has gone on already
-        if (session.FanOut is null)
-        {
-            _sessions.Add(session);
-            session.FanOut = _fanOuts.Enter(session.Publication);
-            session.Peer.Join(session.FanOut, now, _outbox);
-        }
-        Settle(session, now); // it may have been closed on the way here
+        if (session.FanOut is not null || session.IsOver) return;
+        _sessions.Add(session);
+        session.FanOut = _fanOuts.Enter(session.Publication);
+        session.Peer.Join(session.FanOut, now, _outbox);
     }
 
     /// <summary>After something was done with a session: when it wants to be looked at, and whether it is over. From its own thread.</summary>
     public void Settle(PeerSession session, Instant now)
     {
         session.Publish();
-        if (session.FanOut is not { } fanOut) return;
         if (session.Peer.State != SessionState.Closed)
         {
-            Await(session.Peer.Next, now);
-            _fanOuts.Await(fanOut);
+            _ticks.Await(session.Peer.Next, now);
+            if (session.FanOut is not null) _fanOuts.Await(session.FanOut);
         }
-        else
+        else if (!session.IsOver)
         {
-            Leave(session, fanOut);
             _all.Endpoints.Remove(session);
-            session.OnRemoved();
+            try
+            {
+                Leave(session);
+            }
+            finally
+            {
+                session.OnRemoved();
+            }
         }
     }
 
-    /// <summary>Ends the thread, after what was posted before.</summary>
-    public void Dispose()
+    /// <summary>Has the thread end, after what was posted before.</summary>
+    public void Stop()
     {
         _stopping = true;
         _port.Wake();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public void Join()
+    {
         if (_thread.IsAlive && Thread.CurrentThread != _thread) _thread.Join();
     }
 
@@ -145,24 +156,32 @@ internal sealed class MediaLoop : IDisposable
         var now = Now;
         TakeInbox(now);
         _fanOuts.TakeDue(now, _outbox);
-        for (var i = 0; i < QueuedPerTurn && _queued.TryTake(out var queued); i++) Take(queued, now);
+        Take(_overTcp, now);
+        Take(_handedOver, now);
         var received = _port.Receive(_batch);
         for (var i = 0; i < received; i++) Receive(_batch.Datagram(i), _batch.Path(i), this, now);
         Tick(now);
         Send(_outbox);
-        if (received == 0 && _inbox.IsEmpty && _queued.IsEmpty && !_fanOuts.AreDue && !_stopping) _port.Wait(UntilNext());
+        if (received == 0 && !HasMore && !_stopping) _port.Wait(UntilNext());
     }
+
+    private bool HasMore => !_inbox.IsEmpty || !_overTcp.IsEmpty || !_handedOver.IsEmpty || _fanOuts.AreDue;
 
     private void TakeInbox(Instant now)
     {
         while (_inbox.TryDequeue(out var action)) Guard(action, now);
     }
 
-    private void Take(in QueuedDatagram queued, Instant now)
+    private void Take(DatagramQueue queue, Instant now)
     {
-        if (!queued.Path.IsTcp || _all.Connections.TryFind(queued.Path.Local, out _)) Receive(queued.Bytes, queued.Path, queued.From, now);
-        DatagramQueue.Return(queued);
+        for (var i = 0; i < QueuedPerTurn && queue.TryTake(out var queued); i++)
+        {
+            if (IsOpen(queued.Path)) Receive(queued.Bytes, queued.Path, queued.From, now);
+            DatagramQueue.Return(queued);
+        }
     }
+
+    private bool IsOpen(in TransportPath path) => !path.IsTcp || _all.Connections.TryFind(path.Local, out _);
 
     private void Receive(Span<byte> datagram, in TransportPath path, MediaLoop? from, Instant now)
     {
@@ -170,14 +189,16 @@ internal sealed class MediaLoop : IDisposable
         var loop = session.Loop;
         if (loop != this)
         {
-            loop.Take(path, datagram, from);
+            loop.HandOver(path, datagram, from);
             return;
         }
-        Take(session, now);
+        now = session.Latest(now);
         try
         {
+            Admit(session, now);
             var events = session.Peer.Receive(datagram, path, now, _outbox);
-            if ((events & (IceEvents.PathValid | IceEvents.PathSelected)) != 0) Bind(session, path, from);
+            if ((events & (IceEvents.PathValid | IceEvents.PathSelected)) != 0) Bind(session, path);
+            if (from is not null && from != this) Follow(session, path, from, events, now);
         }
 #pragma warning disable CA1031 // A bug in what one peer sent must not stop the others: it is reported, and ends that peer.
         catch (Exception bug)
@@ -188,35 +209,50 @@ internal sealed class MediaLoop : IDisposable
         if (session.Loop == this) Settle(session, now);
     }
 
-    private void Bind(PeerSession session, in TransportPath path, MediaLoop? from)
+    private void Bind(PeerSession session, in TransportPath path)
     {
-        var selected = session.Peer.Selected;
-        _all.Endpoints.Bind(path, session, selected);
-        if (from is null || from == this || (selected is not null && selected != path)) return;
-        // Its datagrams come by the other loop's socket from now on: there is nothing to hand over when it is there, too.
-        if (session.FanOut is { } fanOut) Leave(session, fanOut);
-        session.GoTo(from);
+        _all.Endpoints.Bind(path, session, session.Peer.Selected);
+        if (IsOpen(path)) return;
+        // The connection ended while its check was looked at: nobody else takes the path away any more.
+        _all.Endpoints.Unbind(path);
+        session.Peer.Forget(path);
     }
 
-    private void Leave(PeerSession session, FanOut fanOut)
+    // The datagrams of its path come by the other loop's socket: there is nothing to hand over when the session is there, too.
+    private void Follow(PeerSession session, in TransportPath path, MediaLoop from, IceEvents events, Instant now)
     {
+        var isItsPath = session.Peer.Selected is { } selected ? selected == path : events.HasFlag(IceEvents.PathValid);
+        if (!isItsPath || now - session.MovedAt < MoveInterval) return;
+        _outbox.Flush(); // before anything that it sends from there
+        Leave(session);
+        session.GoTo(from, now);
+    }
+
+    private void Leave(PeerSession session)
+    {
+        if (session.FanOut is not { } fanOut) return;
         _sessions.Remove(session);
         session.FanOut = null;
-        session.Peer.Leave();
-        _fanOuts.Leave(fanOut);
+        try
+        {
+            session.Peer.Leave();
+        }
+        finally
+        {
+            _fanOuts.Leave(fanOut);
+        }
     }
 
     private void Tick(Instant now)
     {
         _fanOuts.Tick(now, _outbox);
-        if (now < _nextTick || now - _lastTick < TickInterval) return;
-        (_lastTick, _nextTick) = (now, Instant.Never);
+        if (!_ticks.TryBegin(now)) return;
         for (var i = _sessions.Count - 1; i >= 0; i--)
         {
             var session = _sessions[i];
             try
             {
-                if (session.Peer.Next.At <= now) session.Peer.Tick(now, _outbox);
+                if (session.Peer.Next.At <= now) session.Peer.Tick(session.Latest(now), _outbox);
             }
 #pragma warning disable CA1031 // As above.
             catch (Exception bug)
@@ -228,31 +264,17 @@ internal sealed class MediaLoop : IDisposable
         }
     }
 
-    private void Await(Deadline deadline, Instant now)
-    {
-        var earliest = now > _lastTick + TickInterval ? now : _lastTick + TickInterval;
-        var at = deadline.At < earliest ? earliest : deadline.At;
-        if (at < _nextTick) _nextTick = at;
-    }
-
     private TimeSpan UntilNext()
     {
-        var next = _fanOuts.Next < _nextTick ? _fanOuts.Next : _nextTick;
-        if (next == Instant.Never) return LongestWait;
-        var wait = next - Now;
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait;
+        var next = _fanOuts.Next < _ticks.Next ? _fanOuts.Next : _ticks.Next;
+        return next == Instant.Never || next - Now > LongestWait ? LongestWait : next - Now;
     }
 
     private void Send(Outbox outbox)
     {
         if (outbox.Count == 0) return;
         _port.Send(outbox);
-        for (var i = 0; i < outbox.Count && _all.Connections.Count > 0; i++)
-        {
-            ref readonly var entry = ref outbox[i];
-            if (entry.Path.IsTcp && _all.Connections.TryFind(entry.Path.Local, out var connection) && !connection.TrySend(outbox.Bytes(entry)))
-                _all.Drops.Add(DatagramDropReason.TcpTooSlow);
-        }
+        Drops.Add(DatagramDropReason.TcpTooSlow, _all.Connections.Send(outbox));
         outbox.Clear();
     }
 

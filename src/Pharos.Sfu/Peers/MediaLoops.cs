@@ -7,8 +7,8 @@ using Pharos.Sfu.Network;
 namespace Pharos.Sfu.Peers;
 
 /// <summary>
-/// The loops of one port, and what they share: whose each path is, the TCP connections, and what was dropped. Each loop has a socket of the
-/// port, and the sessions whose datagrams come by that socket.
+/// The loops of one port, and what they share: whose each path is, and the TCP connections. Each loop has a socket of the port, and the
+/// sessions whose datagrams come by that socket.
 /// </summary>
 internal sealed class MediaLoops : IDisposable
 {
@@ -48,14 +48,17 @@ internal sealed class MediaLoops : IDisposable
     /// <summary>The TCP connections.</summary>
     public TcpConnections Connections { get; }
 
-    /// <summary>What was dropped without reaching a peer.</summary>
-    public DropCounters<DatagramDropReason> Drops { get; } = new();
+    /// <summary>Answers plain STUN requests, within bounds for all loops together.</summary>
+    public BindingAnswers Bindings { get; } = new();
 
     /// <summary>Datagrams that came to a loop from elsewhere than its socket, faster than it took them.</summary>
     public long DroppedQueued => _loops.Sum(loop => loop.DroppedQueued);
 
-    /// <summary>Sessions, their paths, publications and TCP connections that are held at about this moment: nothing stays behind.</summary>
+    /// <summary>Sessions, their places on loops, paths, fan-outs and TCP connections that are held at about this moment: nothing stays behind.</summary>
     public int Held => Endpoints.Count + Endpoints.PathCount + Connections.Count + _loops.Sum(loop => loop.Held);
+
+    /// <summary>What was dropped without reaching a peer, for one reason.</summary>
+    public long Dropped(DatagramDropReason reason) => _loops.Sum(loop => loop.Drops[reason]);
 
     /// <summary>The sum of what the sockets counted.</summary>
     public long Count(Func<UdpCounters, long> counter) => _ports.Sum(port => counter(port.Counters));
@@ -90,7 +93,8 @@ internal sealed class MediaLoops : IDisposable
     public void Dispose()
     {
         // All threads before the first socket: they write to each other.
-        foreach (var loop in _loops) loop.Dispose();
+        foreach (var loop in _loops) loop.Stop();
+        foreach (var loop in _loops) loop.Join();
         Connections.Dispose();
         foreach (var port in _ports) port.Dispose();
     }
@@ -106,7 +110,7 @@ internal sealed class MediaLoops : IDisposable
     // Any loop can serve a connection: the one that has its session, and one for good before that.
     private void Receive(TcpMediaConnection connection, ReadOnlySpan<byte> datagram)
     {
-        var loop = Endpoints.TryFind(connection.Path, out var session) ? session.Loop : _loops[connection.Id % _loops.Length];
-        loop.Take(connection.Path, datagram, from: null);
+        var loop = Endpoints.TryFind(connection.Path, out var session) ? session.Loop : _loops[(int)((uint)connection.Id % (uint)_loops.Length)];
+        loop.HandOver(connection.Path, datagram, from: null);
     }
 }

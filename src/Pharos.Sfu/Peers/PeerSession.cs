@@ -21,6 +21,7 @@ internal sealed class PeerSession : MediaSession
     private volatile string _ufrag;
     private volatile SessionState _state;
     private volatile CloseReason _closeReason;
+    private Instant _latest;
 
     /// <summary>The face of a peer; <see cref="Enter"/> puts it on its loop.</summary>
     /// <param name="loops">One of them drives it.</param>
@@ -51,6 +52,9 @@ internal sealed class PeerSession : MediaSession
     /// <summary>What it sends or watches.</summary>
     public Publication Publication { get; }
 
+    /// <summary>When it went to the loop that it is on. Its loop's alone.</summary>
+    public Instant MovedAt { get; private set; }
+
     /// <summary>Where it sends or watches on its loop; null while it is on its way there. Its loop's alone.</summary>
     public FanOut? FanOut { get; set; }
 
@@ -80,7 +84,7 @@ internal sealed class PeerSession : MediaSession
         _ufrag = next.Ufrag;
         Do((now, _) =>
         {
-            if (Peer.State == SessionState.Closed) return;
+            if (Peer.State == SessionState.Closed || next.Ufrag != _ufrag) return; // over, or restarted once more
             _endpoints.Add(next.Ufrag, this);
             Peer.RestartIce(next, now);
         });
@@ -113,13 +117,17 @@ internal sealed class PeerSession : MediaSession
     /// <summary>Begins: checks that name it are its own from now on.</summary>
     public void Enter()
     {
-        _endpoints.Add(_ufrag, this);
-        Do((_, _) => { });
+        _endpoints.Add(_ufrag, this); // at once: the first check may come to another loop than its own
+        Do((_, _) =>
+        {
+            if (IsOver) _endpoints.Remove(this); // it was closed before
+        });
     }
 
     /// <summary>The loop that it was on has done with it, and is to be told nothing more of it. From that loop's thread.</summary>
-    public void GoTo(MediaLoop next)
+    public void GoTo(MediaLoop next, Instant now)
     {
+        MovedAt = now;
         _loop = next;
         Do((_, _) => { });
     }
@@ -134,11 +142,6 @@ internal sealed class PeerSession : MediaSession
         {
             if (keys is null) Peer.Close(CloseReason.HandshakeFailed);
             else Peer.Secure(keys, now, outbox);
-        }
-        catch
-        {
-            Peer.Close(CloseReason.Faulted); // the loop reports it
-            throw;
         }
         finally
         {
@@ -168,6 +171,11 @@ internal sealed class PeerSession : MediaSession
         _removed(this);
     }
 
+    /// <summary>
+    /// The time, which does not go back for a peer: the loop that it comes to may have looked at the clock before the one that it was on.
+    /// </summary>
+    public Instant Latest(Instant now) => _latest = now > _latest ? now : _latest;
+
     // On the loop that it is on by then.
     private void Do(Action<Instant, Outbox> action)
     {
@@ -179,10 +187,16 @@ internal sealed class PeerSession : MediaSession
                 Do(action);
                 return;
             }
-            loop.Take(this, now);
+            now = Latest(now);
             try
             {
+                loop.Admit(this, now);
                 action(now, outbox);
+            }
+            catch
+            {
+                Peer.Close(CloseReason.Faulted); // the loop reports it
+                throw;
             }
             finally
             {

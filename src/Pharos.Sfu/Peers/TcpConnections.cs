@@ -32,7 +32,7 @@ internal sealed class TcpConnections : IDisposable
         _look = time.CreateTimer(_ => Look(), null, Interval, Interval);
     }
 
-    /// <summary>How many there are; loops ask at each turn.</summary>
+    /// <summary>How many there are.</summary>
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>Takes one in.</summary>
@@ -52,6 +52,19 @@ internal sealed class TcpConnections : IDisposable
     {
         connection = _known.TryGetValue(id, out var known) ? known.Connection : null;
         return connection is not null;
+    }
+
+    /// <summary>Sends the TCP entries of an outbox, without waiting; the outbox stays as it is.</summary>
+    /// <returns>How many were dropped, since the other side is too slow.</returns>
+    public int Send(Outbox outbox)
+    {
+        if (Count == 0) return 0;
+        var dropped = 0;
+        foreach (ref readonly var entry in outbox.Entries)
+        {
+            if (entry.Path.IsTcp && TryFind(entry.Path.Local, out var connection) && !connection.TrySend(outbox.Bytes(entry))) dropped++;
+        }
+        return dropped;
     }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using Pharos.Rtc.Sdp;
 using Pharos.Sfu.Forwarding;
 using Pharos.Sfu.Forwarding.Ingress;
 using Pharos.Sfu.Tests.Forwarding.Ingress;
+using Pharos.Sfu.Tests.Network;
 using static Pharos.Sfu.Tests.Forwarding.Ingress.Broadcaster;
 
 namespace Pharos.Sfu.Tests.Forwarding;
@@ -105,10 +106,10 @@ public sealed class PublisherMediaTests
             broadcaster.Media.ReceiveRtp(bytes.AsSpan(0, lost.Length), broadcaster.Now, broadcaster.Outbox);
             broadcaster.Outbox.Clear();
         };
-        for (var i = 0; i < 3000; i++) step();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 3000; i++) step();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i < 3000; i++) step();
+        }));
         Assert.True(broadcaster.Publication.Ring.Next > 3 * 5900);
 
         void Send(byte[] packet)

@@ -35,7 +35,7 @@ public sealed class SenderReportsTests
     public void One_that_sends_nothing_any_more_reports_nothing_any_more()
     {
         using var bench = new ViewerBench();
-        bench.Publishes(ViewerBench.Codec("opus"), null, default, default);
+        bench.Publishes(ViewerBench.Codec("opus"), null);
         bench.Send(MediaKind.Audio, 1, 70_000, 0);
         while (bench.Media.Next.At != Instant.Never)
         {
@@ -73,8 +73,7 @@ public sealed class SenderReportsTests
         foreach (var (years, audioStart, videoStart, lead) in publishers)
         {
             var (audio, video) = (++sources, ++sources);
-            bench.Publishes(
-                ViewerBench.Codec("opus"), ViewerBench.Codec("VP8"), ViewerBench.PublisherIds, ViewerBench.PublisherIds);
+            bench.Publishes(ViewerBench.Codec("opus"), ViewerBench.Codec("VP8"));
             // What was captured at the same time comes apart by the lead, as from an encoder that is slow at one of both.
             for (var ms = 0; ms < 4000; ms += 20)
             {

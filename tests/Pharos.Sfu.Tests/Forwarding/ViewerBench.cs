@@ -34,7 +34,7 @@ internal sealed class ViewerBench : IDisposable
         Outbox = new Outbox(full => full.Clear());
         Agreement = Agree(codec, rtx, offer);
         Media = new ViewerMedia(Publication, Agreement, firstSequence, FirstTimestamp, () => CodecChanges++);
-        Publishes(Codec("opus"), Codec(codec), PublisherIds, PublisherIds);
+        Publishes(Codec("opus"), Codec(codec));
         FanOut = new FanOut(Publication, _ => { });
         Media.Join(FanOut, Now, Outbox);
         Media.Start(Link, Now, Outbox);
@@ -75,8 +75,8 @@ internal sealed class ViewerBench : IDisposable
     public void Wait(double milliseconds) => Now += TimeSpan.FromMilliseconds(milliseconds);
 
     /// <summary>Another publisher comes, or another codec of the same.</summary>
-    public void Publishes(CodecFormat? audio, CodecFormat? video, in ExtensionIds audioIds = default, in ExtensionIds videoIds = default) =>
-        Media.OnPublisherChanged(new PublishedFormat { Audio = audio, Video = video, AudioIds = audioIds, VideoIds = videoIds }, []);
+    public void Publishes(CodecFormat? audio, CodecFormat? video) =>
+        Media.OnPublisherChanged(new PublishedFormat { Audio = audio, Video = video }, []);
 
     /// <summary>A publisher's packet comes.</summary>
     public void Send(
@@ -108,8 +108,11 @@ internal sealed class ViewerBench : IDisposable
         RtpHeader.SetExtensionBit(packet, true);
         payload.CopyTo(packet, length);
         if (padding > 0) (packet[0], packet[length + payload.Length + padding - 1]) = ((byte)(packet[0] | 0x20), (byte)padding);
-        return Publication.Ring.Add(packet.AsSpan(0, length + payload.Length + padding), new PacketSummary
+        packet = packet[..(length + payload.Length + padding)];
+        Assert.True(RtpPacket.TryRead(packet, out var read));
+        return Publication.Ring.Add(packet, new PacketSummary
         {
+            Extensions = CopiedExtensions.Find(read, PublisherIds),
             Kind = kind,
             Source = source,
             PayloadType = new PayloadType(77),

@@ -17,8 +17,6 @@ internal sealed class LiveRelay(int maxHandshakes = 64, int loops = 2) : IAsyncD
 
     public Sfu Sfu { get; } = new(new SfuOptions { MaxHandshakes = maxHandshakes, Loops = loops }, NullLogger<Sfu>.Instance);
 
-    public DropCounters<DatagramDropReason> Drops => Sfu.Loops.Drops;
-
     public static DropCounters<DatagramDropReason> DropsOf(RtcClient client) => ((PeerSession)client.Session).Peer.Drops;
 
     /// <summary>A publisher whose session was accepted and that begins.</summary>

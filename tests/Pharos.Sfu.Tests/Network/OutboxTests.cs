@@ -36,6 +36,19 @@ public sealed class OutboxTests
         Assert.Throws<ArgumentOutOfRangeException>(() => outbox.Commit(A, 1));
     }
 
+    [Fact]
+    public void What_is_taken_back_is_not_sent_and_its_room_is_used_again()
+    {
+        var outbox = new Outbox(_ => Assert.Fail("There is room."));
+        outbox.TakeBack();
+        outbox.Send(A, [1, 2, 3]);
+        outbox.Send(A, [4, 5]);
+        outbox.TakeBack();
+        outbox.Send(B, [6]);
+        Assert.Equal([new(A, 0, 3), new(B, 3, 1)], outbox.Entries.ToArray());
+        Assert.Equal([6], outbox.Bytes(outbox[1]).ToArray());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]

@@ -37,6 +37,7 @@ public sealed class FaultTests : IDisposable
     [InlineData(nameof(IPeerMedia.ReceiveRtp))]
     [InlineData(nameof(IPeerMedia.ReceiveRtcp))]
     [InlineData(nameof(IPeerMedia.Tick))]
+    [InlineData(nameof(IPeerMedia.Leave))]
     public async Task One_peers_fault_closes_that_peer_and_is_logged_once_while_the_others_go_on(string where)
     {
         using var sound = new Remote(_loops, _publication, new Media());
@@ -47,6 +48,7 @@ public sealed class FaultTests : IDisposable
         await Eventually.IsTrueAsync(() =>
         {
             broken.Send();
+            if (where == nameof(IPeerMedia.Leave)) broken.Session.Close(CloseReason.Faulted);
             return broken.Session.State == SessionState.Closed;
         });
         Assert.Equal(CloseReason.Faulted, broken.Session.CloseReason);
@@ -62,6 +64,16 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(SessionState.Connected, sound.Session.State);
         Assert.Equal(4, _loops.Held); // the sound one, its place on its loop, its path, the fan-out
         Assert.Equal(1, broken.Ends);
+    }
+
+    [Fact]
+    public async Task Who_cannot_be_taken_in_is_closed()
+    {
+        using var broken = new Remote(_loops, _publication, new Media { Breaks = nameof(IPeerMedia.Join) });
+        await Eventually.IsTrueAsync(() => broken.Session.State == SessionState.Closed && _log.Errors.Count > 0);
+        Assert.Equal(CloseReason.Faulted, broken.Session.CloseReason);
+        Assert.IsType<InvalidTimeZoneException>(Assert.Single(_log.Errors));
+        await Eventually.IsTrueAsync(() => _loops.Held == 0);
     }
 
     private sealed class Remote : IDisposable
@@ -133,13 +145,9 @@ public sealed class FaultTests : IDisposable
 
         public Deadline Next => Breaks == nameof(Tick) ? new Deadline(new Instant(0), "test") : Deadline.None;
 
-        public void Join(FanOut fanOut, Instant now, Outbox outbox)
-        {
-        }
+        public void Join(FanOut fanOut, Instant now, Outbox outbox) => Break(nameof(Join));
 
-        public void Leave()
-        {
-        }
+        public void Leave() => Break(nameof(Leave));
 
         public void Start(MediaLink link, Instant now, Outbox outbox) => Break(nameof(Start));
 

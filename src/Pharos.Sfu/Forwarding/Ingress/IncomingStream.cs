@@ -79,6 +79,7 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
         Timestamp = packet.Timestamp,
         Marker = packet.Marker,
         StartsKeyFrame = startsKeyFrame,
+        Extensions = CopiedExtensions.Find(packet, section.Extensions),
         HeaderLength = packet.HeaderLength,
         PayloadLength = packet.Payload.Length,
     };

@@ -1,0 +1,44 @@
+using Pharos.Rtc.Rtp;
+
+namespace Pharos.Sfu.Forwarding;
+
+/// <summary>Where the values of the header extensions that go on to viewers lie in a publisher's packet; empty where it has none.</summary>
+internal readonly record struct CopiedExtensions
+{
+    /// <summary>How loud the sound is.</summary>
+    public ExtensionPlace AudioLevel { get; private init; }
+
+    /// <summary>When a picture was taken.</summary>
+    public ExtensionPlace AbsCaptureTime { get; private init; }
+
+    /// <summary>Which frames a frame needs.</summary>
+    public ExtensionPlace DependencyDescriptor { get; private init; }
+
+    /// <summary>Finds them; values of a length that they do not have are none.</summary>
+    /// <param name="packet">The publisher's packet.</param>
+    /// <param name="ids">What its extensions mean.</param>
+    public static CopiedExtensions Find(RtpPacket packet, in ExtensionIds ids)
+    {
+        var found = default(CopiedExtensions);
+        if ((ids.AudioLevel | ids.AbsCaptureTime | ids.DependencyDescriptor) == 0) return found;
+        foreach (var extension in packet.Extensions)
+        {
+            if (!packet.Datagram.Overlaps(extension.Value, out var offset)) continue;
+            var place = new ExtensionPlace((ushort)offset, (byte)extension.Value.Length);
+            if (extension.Id == ids.AudioLevel && place.Length == Pharos.Rtc.Rtp.AudioLevel.Length) found = found with { AudioLevel = place };
+            else if (extension.Id == ids.AbsCaptureTime && place.Length is Rtc.Rtp.AbsCaptureTime.ShortLength or Rtc.Rtp.AbsCaptureTime.LongLength)
+                found = found with { AbsCaptureTime = place };
+            else if (extension.Id == ids.DependencyDescriptor) found = found with { DependencyDescriptor = place };
+        }
+        return found;
+    }
+}
+
+/// <summary>Where a value lies.</summary>
+/// <param name="Offset">Bytes before it in the packet.</param>
+/// <param name="Length">Its bytes; 0 for none.</param>
+internal readonly record struct ExtensionPlace(ushort Offset, byte Length)
+{
+    /// <summary>The value.</summary>
+    public ReadOnlySpan<byte> Of(ReadOnlySpan<byte> packet) => packet.Slice(Offset, Length);
+}
