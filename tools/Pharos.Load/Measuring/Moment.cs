@@ -9,9 +9,8 @@ namespace Pharos.Load.Measuring;
 /// <param name="MissedFrames">Frames that publishers were too late for.</param>
 /// <param name="Server">What the server has used; null where that cannot be seen.</param>
 /// <param name="Tool">What this process has used.</param>
-/// <param name="ReceiveDrops">Of <see cref="Measuring.ReceiveDrops"/>.</param>
 internal readonly record struct Moment(
-    long Nanoseconds, ViewerCounts Counts, long Published, long MissedFrames, ProcessUsage? Server, ProcessUsage Tool, long ReceiveDrops)
+    long Nanoseconds, ViewerCounts Counts, long Published, long MissedFrames, ProcessUsage? Server, ProcessUsage Tool)
 {
     /// <summary>Seconds since another.</summary>
     public double SecondsSince(in Moment other) => (Nanoseconds - other.Nanoseconds) / 1e9;

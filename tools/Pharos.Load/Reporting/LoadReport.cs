@@ -110,5 +110,5 @@ internal sealed record ServerReport(
 /// <param name="CpuSeconds">CPU time.</param>
 /// <param name="CpuPercent">Of one core.</param>
 /// <param name="Cores">Cores of this machine.</param>
-/// <param name="ReceiveBufferDrops">Datagrams that this machine dropped since a program was too slow to take them.</param>
+/// <param name="ReceiveBufferDrops">Datagrams to viewers that the system dropped since the tool was too slow to take them.</param>
 internal sealed record ToolReport(double CpuSeconds, double CpuPercent, int Cores, long ReceiveBufferDrops);

@@ -27,7 +27,7 @@ internal static class ReportText
         if (report.Signaling is { } signaling) Signaling(text, signaling);
         if (report.Server is { } server) Server(text, server, report);
         Line(text, "this tool", $"{report.Tool.CpuPercent:0} % of a core, of {report.Tool.Cores} cores; "
-            + $"datagrams dropped by full buffers on this machine: {report.Tool.ReceiveBufferDrops:N0}");
+            + $"datagrams that it was too slow to take: {report.Tool.ReceiveBufferDrops:N0}");
         text.Append('\n');
         foreach (var problem in report.Problems) text.Append(CultureInfo.InvariantCulture, $"! {problem}\n");
         text.Append(report.Passed ? "passed\n" : report.Interrupted ? "interrupted\n" : "failed\n");

@@ -54,6 +54,9 @@ internal sealed class Audience : IAsyncDisposable
     /// <summary>What all of them counted.</summary>
     public ViewerCounts Counts => Viewers.Aggregate(default(ViewerCounts), (sum, viewer) => sum + viewer.Meter.Counts);
 
+    /// <summary>Datagrams that the system dropped since the loops were too slow to take them.</summary>
+    public long Drops => ReceiveDrops.Read(Viewers.Select(viewer => viewer.Port));
+
     /// <summary>What broke a loop; null while all is well.</summary>
     public Exception? Failure => _loops.Select(loop => loop.Failure).FirstOrDefault(failure => failure is not null);
 

@@ -27,7 +27,7 @@ internal sealed class Gauge : IDisposable
 
     /// <summary>Now.</summary>
     public Moment Read(in ViewerCounts counts, long published, long missedFrames) => new(
-        MonotonicClock.Nanoseconds, counts, published, missedFrames, _server.Read(), _tool.Read() ?? default, ReceiveDrops.Read());
+        MonotonicClock.Nanoseconds, counts, published, missedFrames, _server.Read(), _tool.Read() ?? default);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -14,9 +14,10 @@ namespace Pharos.Load.Running;
 /// <param name="Begin">When the measuring began.</param>
 /// <param name="End">When it ended.</param>
 /// <param name="Interrupted">Whether before its time.</param>
+/// <param name="Drops">Datagrams that the system dropped meanwhile since this process was too slow to take them.</param>
 internal sealed record Measurements(
     LoadOptions Options, DateTimeOffset Started, IReadOnlyList<string> Streams, JoinTally Tally, Moment Before, Moment Joined, Moment Begin,
-    Moment End, bool Interrupted)
+    Moment End, bool Interrupted, long Drops)
 {
     // Where the tool takes more than this of what the machine has, it competes with what it measures.
     private const double BusyShare = 0.8;
@@ -68,8 +69,8 @@ internal sealed record Measurements(
         }
         if (tool.ReceiveBufferDrops > 0)
         {
-            yield return $"This machine dropped {tool.ReceiveBufferDrops} datagrams since a program on it was too slow to take them: "
-                + "losses may be the tool's own.";
+            yield return $"The tool was too slow to take {tool.ReceiveBufferDrops} datagrams, which the system dropped: "
+                + "that much of the loss is its own.";
         }
     }
 
@@ -96,7 +97,7 @@ internal sealed record Measurements(
     private ToolReport Tool()
     {
         var cpu = End.Tool.CpuSeconds - Begin.Tool.CpuSeconds;
-        return new(Math.Round(cpu, 2), Percent(cpu), Environment.ProcessorCount, End.ReceiveDrops - Begin.ReceiveDrops);
+        return new(Math.Round(cpu, 2), Percent(cpu), Environment.ProcessorCount, Drops);
     }
 
     private double Percent(double cpu) => End.SecondsSince(Begin) is > 0 and var seconds ? Math.Round(cpu / seconds * 100, 1) : 0;

@@ -42,14 +42,15 @@ internal sealed class MediaRun(LoadOptions options, IRunView view)
         var joined = Read();
 
         await ShowAsync("warming up", options.WarmUp);
-        var begin = Read();
+        var (begin, drops) = (Read(), audience.Drops);
         if (begin.SecondsSince(joined) > 0.5) audience.Sample((begin.Counts - joined.Counts).Received / begin.SecondsSince(joined));
         audience.Delays.Restart();
         await ShowAsync("measuring", options.Duration);
         var end = Read();
+        drops = audience.Drops - drops;
 
         var measured = new Measurements(
-            options, started, streams, tally, before, joined, begin, end, cancelled.IsCancellationRequested);
+            options, started, streams, tally, before, joined, begin, end, cancelled.IsCancellationRequested, drops);
         return measured.Report(gauge.Pids, Media(audience, begin, end), signaling: null, Problems(audience, broadcasts));
 
         Moment Read() => gauge.Read(audience.Counts, broadcasts.Packets, broadcasts.MissedFrames);

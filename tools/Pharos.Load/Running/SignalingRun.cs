@@ -58,7 +58,7 @@ internal sealed class SignalingRun(LoadOptions options, IRunView view)
                 Math.Round(seconds, 3), returned, seconds > 0 ? Math.Round(returned / seconds, 1) : 0, _sent - _returned, _roundTrips.Total());
             string[] streams = [.. broadcasts.Select(peer => peer.Stream.Id)];
             var measured = new Measurements(
-                options, started, streams, tally, before, joined, begin, end, cancelled.IsCancellationRequested);
+                options, started, streams, tally, before, joined, begin, end, cancelled.IsCancellationRequested, Drops: 0);
             return measured.Report(gauge.Pids, media: null, report, []);
 
             async Task JoinAsync(int number, CancellationToken token)

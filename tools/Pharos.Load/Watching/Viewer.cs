@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Pharos.Load.Measuring;
 using Pharos.Load.Routes;
@@ -60,6 +61,9 @@ internal sealed class Viewer : IDisposable
 
     /// <summary>Where it sends and receives.</summary>
     public Socket Socket { get; }
+
+    /// <summary>Its port, once it has said something.</summary>
+    public int Port => (Socket.LocalEndPoint as IPEndPoint)?.Port ?? 0;
 
     /// <summary>Who drives it.</summary>
     public ViewerLoop Loop { get; }
