@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Pharos.Load.Reporting;
 
-/// <summary>A bar while viewers join, then a table that follows the figures, for a terminal.</summary>
+/// <summary>A bar while viewers join, then a table that follows the figures, for a terminal of 80 columns or more.</summary>
 internal sealed class TerminalView(IAnsiConsole console) : IRunView
 {
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(100);
@@ -43,19 +43,16 @@ internal sealed class TerminalView(IAnsiConsole console) : IRunView
     {
         var table = new Table().Border(TableBorder.Rounded)
             .Title(Text($"{now.Phase} {now.Elapsed.TotalSeconds:0} of {now.Of.TotalSeconds:0} s"))
-            .AddColumns(
-                "viewers", now.BitsPerSecond is null ? "round trips/s" : "packets/s", "received", "lost", "p50", "p99", "max", "server CPU",
-                "tool CPU");
+            .AddColumns("viewers", now.BitsPerSecond is null ? "msgs/s" : "pkts/s", "Mbit/s", "lost", "p50 ms", "p99 ms", "server", "tool");
         foreach (var column in table.Columns) column.Alignment = Justify.Right;
         return table.AddRow(
             Text($"{now.Viewers:N0}"),
             Text($"{now.Rate:N0}"),
-            now.BitsPerSecond is { } bits ? ReportText.Bits(bits) : "",
+            now.BitsPerSecond is { } bits ? Text($"{bits / 1e6:N1}") : "",
             Text($"{now.Lost:N0}"),
-            Text($"{now.Delay.P50:0.00} ms"),
-            Text($"{now.Delay.P99:0.00} ms"),
-            Text($"{now.Delay.Max:0.00} ms"),
-            now.ServerCpu is { } cpu ? Text($"{cpu:0} %") : "not seen",
+            Text($"{now.Delay.P50:0.00}"),
+            Text($"{now.Delay.P99:0.00}"),
+            now.ServerCpu is { } cpu ? Text($"{cpu:0} %") : "",
             Text($"{now.ToolCpu:0} %"));
     }
 
