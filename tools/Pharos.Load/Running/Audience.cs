@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Pharos.Load.Measuring;
 using Pharos.Load.Options;
 using Pharos.Load.Publishing;
@@ -57,9 +58,6 @@ internal sealed class Audience : IAsyncDisposable
     /// <summary>Datagrams that the system dropped since the loops were too slow to take them.</summary>
     public long Drops => ReceiveDrops.Read(Viewers.Select(viewer => viewer.Port));
 
-    /// <summary>What broke a loop; null while all is well.</summary>
-    public Exception? Failure => _loops.Select(loop => loop.Failure).FirstOrDefault(failure => failure is not null);
-
     /// <summary>Has so many of the packets looked into as a rate of them allows.</summary>
     public void Sample(double packetsPerSecond)
     {
@@ -85,11 +83,12 @@ internal sealed class Audience : IAsyncDisposable
             var first = await viewer.FirstMedia.WaitAsync(cancelled);
             tally.Succeed(first - begun);
         }
-        catch
+        catch (Exception e)
         {
             viewer?.Loop.Remove(viewer);
             await ticket.EndAsync();
-            throw;
+            if (e is not SocketException) throw;
+            throw new JoinException("no socket", $"The system gives no more sockets: raise the limit of open files (ulimit -n). {e.Message}");
         }
         lock (_gate) _joined.Add((viewer, ticket));
     }
@@ -119,7 +118,7 @@ internal sealed class Audience : IAsyncDisposable
         {
             found = await Dns.GetHostAddressesAsync(node.DnsSafeHost, cancelled);
         }
-        catch (System.Net.Sockets.SocketException e)
+        catch (SocketException e)
         {
             throw new JoinException("no such host", $"{node.Host} cannot be found: {e.Message}");
         }

@@ -51,7 +51,7 @@ internal sealed class MediaRun(LoadOptions options, IRunView view)
 
         var measured = new Measurements(
             options, started, streams, tally, before, joined, begin, end, cancelled.IsCancellationRequested, drops);
-        return measured.Report(gauge.Pids, Media(audience, begin, end), signaling: null, Problems(audience, broadcasts));
+        return measured.Report(gauge.Pids, Media(audience, begin, end), signaling: null, Problems(broadcasts));
 
         Moment Read() => gauge.Read(audience.Counts, broadcasts.Packets, broadcasts.MissedFrames);
 
@@ -75,9 +75,8 @@ internal sealed class MediaRun(LoadOptions options, IRunView view)
             audience.Delays.Total(), Percentiles.Of(audience.Viewers.Select(viewer => viewer.Meter.JitterMilliseconds)));
     }
 
-    private static IEnumerable<string> Problems(Audience audience, Broadcasts broadcasts)
+    private static IEnumerable<string> Problems(Broadcasts broadcasts)
     {
-        if (audience.Failure is { } failure) yield return $"The tool itself broke: {failure.Message}";
         if (broadcasts.Ended > 0) yield return $"The server ended {broadcasts.Ended} of the broadcasts.";
     }
 }

@@ -34,9 +34,6 @@ internal sealed class ViewerLoop : IDisposable
     /// <summary>What its viewers share.</summary>
     public LoopTools Tools { get; }
 
-    /// <summary>What broke the loop, a bug or a system without descriptors; null while all is well.</summary>
-    public Exception? Failure { get; private set; }
-
     /// <summary>Takes a viewer, and has it begin. For any thread.</summary>
     public void Add(Viewer viewer) => Change(viewer, joins: true);
 
@@ -61,25 +58,17 @@ internal sealed class ViewerLoop : IDisposable
 
     private void Run()
     {
-        try
+        var tick = MonotonicClock.Now;
+        while (!_ends)
         {
-            var tick = MonotonicClock.Now;
-            while (!_ends)
-            {
-                var count = _sockets.Wait(tick - MonotonicClock.Now, _ready);
-                for (var i = 0; i < count; i++)
-                    if (_viewers[_ready[i]] is { } viewer) Receive(viewer);
-                while (_changes.TryDequeue(out var change)) Apply(change.Viewer, change.Joins);
-                var now = MonotonicClock.Now;
-                if (now < tick) continue;
-                tick = now + TickInterval;
-                foreach (var viewer in _viewers) viewer?.Tick(now);
-            }
-        }
-        catch (Exception e)
-        {
-            Failure = e;
-            throw;
+            var count = _sockets.Wait(tick - MonotonicClock.Now, _ready);
+            for (var i = 0; i < count; i++)
+                if (_viewers[_ready[i]] is { } viewer) Receive(viewer);
+            while (_changes.TryDequeue(out var change)) Apply(change.Viewer, change.Joins);
+            var now = MonotonicClock.Now;
+            if (now < tick) continue;
+            tick = now + TickInterval;
+            foreach (var viewer in _viewers) viewer?.Tick(now);
         }
     }
 
