@@ -47,6 +47,7 @@ internal sealed class Publisher : IDisposable
     private SeqNo _repairNumber = new(1);
     private long _packets;
     private long _missed;
+    private long _repaired;
 
     /// <summary>Begins, with what was offered and answered.</summary>
     public Publisher(LoadOptions options, ClientOffer offer, RemoteSession remote, DtlsCertificate certificate, DtlsHandshakePool handshakes)
@@ -67,6 +68,9 @@ internal sealed class Publisher : IDisposable
 
     /// <summary>Packets that were sent.</summary>
     public long Packets => Interlocked.Read(ref _packets);
+
+    /// <summary>Packets that were sent again.</summary>
+    public long Repaired => Interlocked.Read(ref _repaired);
 
     /// <summary>Frames that this machine was too busy to send.</summary>
     public long MissedFrames => Interlocked.Read(ref _missed);
@@ -162,6 +166,7 @@ internal sealed class Publisher : IDisposable
         Span<byte> packet = stackalloc byte[FrameBudget.MaxLength + Rtx.Overhead];
         if (!Rtx.TryWrap(original, _offer.Repair, ClientOffer.Retransmission, _repairNumber, packet, out var length)) return;
         _repairNumber = _repairNumber.Next;
+        Interlocked.Increment(ref _repaired);
         SendPacket(packet[..length]);
     }
 
