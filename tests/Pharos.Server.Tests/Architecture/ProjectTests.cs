@@ -12,12 +12,13 @@ public sealed class ProjectTests
         ["Pharos.Rtc"] = [],
         ["Pharos.Sfu"] = ["Pharos.Rtc"],
         ["Pharos.Server"] = ["Pharos.Cluster", "Pharos.Sfu"],
+        ["Pharos.Load"] = ["Pharos.Sfu"],
     };
 
     [Fact]
     public void Each_project_uses_exactly_what_it_may()
     {
-        var projects = Repository.Files("src", "*.csproj").ToDictionary(file => Path.GetFileNameWithoutExtension(file));
+        var projects = Repository.Files("src", "*.csproj").Concat(Repository.Files("tools", "*.csproj")).ToDictionary(file => Path.GetFileNameWithoutExtension(file));
         Assert.Subset(Uses.Keys.ToHashSet(), projects.Keys.ToHashSet());
         Assert.All(projects, project => Assert.Equal(
             Uses[project.Key].Where(projects.ContainsKey), ReferencesOf(project.Value).Order(StringComparer.Ordinal)));

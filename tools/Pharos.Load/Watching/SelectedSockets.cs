@@ -1,0 +1,57 @@
+using System.Net.Sockets;
+
+namespace Pharos.Load.Watching;
+
+/// <summary>Sockets of any system: all are asked each time, so that it costs more the more there are.</summary>
+internal sealed class SelectedSockets : ISocketSet
+{
+    // A wake has no socket of its own: nobody waits longer than this.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(5);
+
+    private readonly Dictionary<Socket, int> _numbers = [];
+    private readonly List<Socket> _asked = [];
+    private readonly AutoResetEvent _woken = new(initialState: false);
+
+    /// <inheritdoc/>
+    public void Add(Socket socket, int number) => _numbers.Add(socket, number);
+
+    /// <inheritdoc/>
+    public void Remove(Socket socket, int number) => _numbers.Remove(socket);
+
+    /// <inheritdoc/>
+    public int Wait(TimeSpan timeout, Span<int> ready)
+    {
+        var wait = timeout < LongestWait ? timeout : LongestWait;
+        if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
+        if (_numbers.Count == 0)
+        {
+            _woken.WaitOne(wait);
+            return 0;
+        }
+        _asked.Clear();
+        _asked.AddRange(_numbers.Keys);
+        Socket.Select(_asked, null, null, wait);
+        var count = Math.Min(ready.Length, _asked.Count);
+        for (var i = 0; i < count; i++) ready[i] = _numbers[_asked[i]];
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public int Receive(Socket socket, ReceiveBatch batch)
+    {
+        var count = 0;
+        while (count < ReceiveBatch.Capacity && socket.Available > 0)
+        {
+            var length = socket.Receive(batch.Slot(count), SocketFlags.None, out var error);
+            if (error == SocketError.WouldBlock) break;
+            if (error == SocketError.Success) batch.SetLength(count++, length);
+        }
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Wake() => _woken.Set();
+
+    /// <inheritdoc/>
+    public void Dispose() => _woken.Dispose();
+}

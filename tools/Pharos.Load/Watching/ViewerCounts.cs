@@ -1,0 +1,27 @@
+namespace Pharos.Load.Watching;
+
+/// <summary>What one viewer, or all of them, have counted since they began; differences of two are of the time between.</summary>
+/// <param name="Received">Different media packets.</param>
+/// <param name="Expected">Packets that there must have been, by their sequence numbers.</param>
+/// <param name="Bytes">Bytes of the datagrams with media.</param>
+/// <param name="Duplicates">Packets that came once more.</param>
+/// <param name="Reordered">Packets that came behind a later one.</param>
+/// <param name="Skipped">Packets that the server left out, closing the numbers over them.</param>
+/// <param name="Sampled">Packets that were decrypted and checked.</param>
+/// <param name="Corrupt">Packets among them that were not authentic or not what was sent.</param>
+internal readonly record struct ViewerCounts(
+    long Received, long Expected, long Bytes, long Duplicates, long Reordered, long Skipped, long Sampled, long Corrupt)
+{
+    /// <summary>Packets that are missing; below 0 where some came that were missing before.</summary>
+    public long Lost => Expected - Received;
+
+    /// <summary>The sum.</summary>
+    public static ViewerCounts operator +(ViewerCounts a, ViewerCounts b) => new(
+        a.Received + b.Received, a.Expected + b.Expected, a.Bytes + b.Bytes, a.Duplicates + b.Duplicates, a.Reordered + b.Reordered,
+        a.Skipped + b.Skipped, a.Sampled + b.Sampled, a.Corrupt + b.Corrupt);
+
+    /// <summary>What was added since an earlier count.</summary>
+    public static ViewerCounts operator -(ViewerCounts a, ViewerCounts b) => new(
+        a.Received - b.Received, a.Expected - b.Expected, a.Bytes - b.Bytes, a.Duplicates - b.Duplicates, a.Reordered - b.Reordered,
+        a.Skipped - b.Skipped, a.Sampled - b.Sampled, a.Corrupt - b.Corrupt);
+}

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Pharos.Load.Measuring;
+using Pharos.Sfu.Network;
+
+namespace Pharos.Load.Watching;
+
+/// <summary>A thread that owns many viewers: receives for them, and does what is due.</summary>
+internal sealed class ViewerLoop : IDisposable
+{
+    // Checks are repeated after 100 ms, reports come each second: nothing is more urgent.
+    private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly ConcurrentQueue<(Viewer Viewer, bool Joins)> _changes = new();
+    private readonly List<Viewer?> _viewers = [];
+    private readonly Stack<int> _free = new();
+    private readonly Dictionary<Viewer, int> _numbers = [];
+    private readonly ISocketSet _sockets;
+    private readonly ReceiveBatch _batch = new();
+    private readonly int[] _ready = new int[256];
+    private readonly Thread _thread;
+    private volatile bool _ends;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="delays">Where delays go.</param>
+    /// <param name="sockets">What waits for the sockets; null for the best there is.</param>
+    public ViewerLoop(DelayRecorder delays, ISocketSet? sockets = null)
+    {
+        Tools = new LoopTools(delays);
+        _sockets = sockets ?? (LinuxCalls.AreKnown ? new EpollSockets() : new SelectedSockets());
+        _thread = new Thread(Run) { IsBackground = true, Name = "viewers" };
+        _thread.Start();
+    }
+
+    /// <summary>What its viewers share.</summary>
+    public LoopTools Tools { get; }
+
+    /// <summary>Takes a viewer, and has it begin. For any thread.</summary>
+    public void Add(Viewer viewer) => Change(viewer, joins: true);
+
+    /// <summary>Lets a viewer go and closes its socket. For any thread.</summary>
+    public void Remove(Viewer viewer) => Change(viewer, joins: false);
+
+    /// <summary>Ends the thread, and closes all its sockets.</summary>
+    public void Dispose()
+    {
+        _ends = true;
+        _sockets.Wake();
+        _thread.Join();
+        _sockets.Dispose();
+        foreach (var viewer in _numbers.Keys) viewer.Dispose();
+    }
+
+    private void Change(Viewer viewer, bool joins)
+    {
+        _changes.Enqueue((viewer, joins));
+        _sockets.Wake();
+    }
+
+    private void Run()
+    {
+        var tick = MonotonicClock.Now;
+        while (!_ends)
+        {
+            var count = _sockets.Wait(tick - MonotonicClock.Now, _ready);
+            for (var i = 0; i < count; i++)
+                if (_viewers[_ready[i]] is { } viewer) Receive(viewer);
+            while (_changes.TryDequeue(out var change)) Apply(change.Viewer, change.Joins);
+            var now = MonotonicClock.Now;
+            if (now < tick) continue;
+            tick = now + TickInterval;
+            foreach (var viewer in _viewers) viewer?.Tick(now);
+        }
+    }
+
+    private void Receive(Viewer viewer)
+    {
+        int count;
+        do
+        {
+            count = _sockets.Receive(viewer.Socket, _batch);
+            var now = MonotonicClock.Now;
+            for (var i = 0; i < count; i++) viewer.Receive(_batch[i], now);
+        }
+        while (count == ReceiveBatch.Capacity);
+    }
+
+    private void Apply(Viewer viewer, bool joins)
+    {
+        if (!joins)
+        {
+            if (!_numbers.Remove(viewer, out var number)) return;
+            _sockets.Remove(viewer.Socket, number);
+            _viewers[number] = null;
+            _free.Push(number);
+            viewer.Dispose();
+            return;
+        }
+        if (!_free.TryPop(out var free))
+        {
+            free = _viewers.Count;
+            _viewers.Add(null);
+        }
+        (_viewers[free], _numbers[viewer]) = (viewer, free);
+        _sockets.Add(viewer.Socket, free);
+        viewer.Tick(MonotonicClock.Now);
+    }
+}
