@@ -49,10 +49,12 @@ public class RtpBenchmarks
         // Frames of eight packets that come within 2 ms, and two packets that do not come.
         for (var i = 0; i < Arrivals; i++)
         {
-            TimeSpan? arrival = i is 7 or 12 ? null : TimeSpan.FromMilliseconds((33.3 * (i / RelayPackets.PerFrame)) + (0.25 * (i % RelayPackets.PerFrame)));
-            _arrivals[i] = new PacketArrival(new SeqNo((ushort)(65_530 + i)), arrival);
+            var (frame, place) = Math.DivRem(i, RelayPackets.PerFrame);
+            TimeSpan? arrival = i is 7 or 12 ? null : TimeSpan.FromMilliseconds((33.3 * frame) + (0.25 * place));
+            _arrivals[i] = new PacketArrival(new SeqNo(unchecked((ushort)(65_530 + i))), arrival);
         }
-        _nackLength = Nack.Write(_nack, new Ssrc(1), new Ssrc(2), [.. new ushort[] { 100, 101, 107, 140, 200, 201 }.Select(number => new SeqNo(number))]);
+        SeqNo[] lost = [new(100), new(101), new(107), new(140), new(200), new(201)];
+        _nackLength = Nack.Write(_nack, new Ssrc(1), new Ssrc(2), lost);
     }
 
     [Benchmark]
@@ -82,6 +84,8 @@ public class RtpBenchmarks
     public int ReadNack()
     {
         var reader = new CompoundReader(_nack.AsSpan(0, _nackLength));
-        return reader.MoveNext() && Nack.TryRead(reader.Current, _lost, out _, out _, out var count) ? count : throw new InvalidOperationException();
+        return reader.MoveNext() && Nack.TryRead(reader.Current, _lost, out _, out _, out var count)
+            ? count
+            : throw new InvalidOperationException();
     }
 }

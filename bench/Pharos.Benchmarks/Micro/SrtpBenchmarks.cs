@@ -84,7 +84,8 @@ public class SrtpBenchmarks
 
     [BenchmarkCategory(Unprotect)]
     [Benchmark(Baseline = true)]
-    public void AesGcmDecrypt() => _aesGcm.Decrypt(Nonce, Sealed[..^Gcm.TagLength], Sealed[^Gcm.TagLength..], _plain.AsSpan(0, Payload.Length), Header);
+    public void AesGcmDecrypt() =>
+        _aesGcm.Decrypt(Nonce, Sealed[..^Gcm.TagLength], Sealed[^Gcm.TagLength..], _plain.AsSpan(0, Payload.Length), Header);
 
     [BenchmarkCategory(Unprotect)]
     [Benchmark]
