@@ -1,10 +1,20 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+using Pharos.Benchmarks.Micro;
 using Pharos.Benchmarks.Server;
 
-// `server [name…]` measures the whole server process from outside; everything else is BenchmarkDotNet's.
+// `server [name…]` measures the whole server process from outside; everything else is BenchmarkDotNet's. In this process, and nine short
+// turns each: all of it takes minutes, also on a machine where a build takes as long.
 if (args is not ["server", ..])
 {
-    BenchmarkSwitcher.FromAssembly(typeof(Report).Assembly).Run(args);
+    var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithClock(new ProcessorClock())
+        .WithWarmupCount(3).WithIterationCount(9).WithIterationTime(TimeInterval.FromMilliseconds(250)).AsDefault();
+    var config = DefaultConfig.Instance.AddJob(job).AddColumn(StatisticColumn.Median);
+    BenchmarkSwitcher.FromAssembly(typeof(Report).Assembly).Run(args, config);
     return 0;
 }
 
