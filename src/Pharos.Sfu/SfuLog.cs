@@ -6,12 +6,23 @@ namespace Pharos.Sfu;
 /// <summary>What the engine reports.</summary>
 internal static partial class SfuLog
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Media on UDP port {Port}, {Loops} loops; datagrams leave by {SendPath} ({Reason}), encrypted by {Ciphers}")]
-    public static partial void Started(ILogger log, int port, int loops, UdpSendPath sendPath, string reason, string ciphers);
+    /// <summary>It takes and sends media from now on, and this is how it does it here.</summary>
+    public static void Started(ILogger log, int port, int threads, UdpSendPath path, string reason, string ciphers) =>
+        Started(log, port, threads, TextOf(path), reason, ciphers);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A media session of stream {Stream} ended: {Reason}")]
+    [LoggerMessage(1, LogLevel.Information, "Media on UDP port {Port}, {Threads} threads. Sends {Sending}: {Reason}. Encrypts by {Ciphers}.")]
+    private static partial void Started(ILogger log, int port, int threads, string sending, string reason, string ciphers);
+
+    [LoggerMessage(2, LogLevel.Debug, "A media session of stream {Stream} ended: {Reason}")]
     public static partial void Ended(ILogger log, string stream, CloseReason reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A bug of the media engine's; what it hit was closed, all else goes on")]
+    [LoggerMessage(3, LogLevel.Error, "A bug of the media engine's; what it hit was closed, all else goes on")]
     public static partial void Bug(ILogger log, Exception bug);
+
+    private static string TextOf(UdpSendPath path) => path switch
+    {
+        UdpSendPath.Gso => "a frame a message (GSO)",
+        UdpSendPath.Batched => "many packets a call (sendmmsg)",
+        _ => "a packet a call",
+    };
 }

@@ -6,5 +6,5 @@ namespace Pharos.Rtc.Srtp;
 public static class SrtpCiphers
 {
     /// <summary>What was found to be the fastest that is right here, and why: a few words for the log. The first call takes some milliseconds.</summary>
-    public static string Description => $"{GcmPath.Description}; HMAC-SHA1 of {HmacBatch.Lanes} packets at a time";
+    public static string Description => $"{GcmPath.Description}, HMAC-SHA1 {HmacBatch.Lanes} packets at a time";
 }

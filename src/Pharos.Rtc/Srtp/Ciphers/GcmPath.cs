@@ -47,11 +47,11 @@ internal static class GcmPath
     private static (Factory Create, string Description) Choose()
     {
         Factory platform = static key => new PlatformGcm(key);
-        if (!InstructionGcm.IsSupported) return (platform, "the system's library: this processor has no AES instructions");
+        if (!InstructionGcm.IsSupported) return (platform, "the system's library (this processor has no AES instructions)");
         Factory wide = static key => new InstructionGcm(key, isWide: true);
         Factory narrow = static key => new InstructionGcm(key, isWide: false);
-        if (Ghash.IsWideSupported && AreSame(wide, platform)) return (wide, "AES-NI and PCLMULQDQ by 512 bits");
+        if (Ghash.IsWideSupported && AreSame(wide, platform)) return (wide, "AES-NI and 512-bit PCLMULQDQ");
         if (AreSame(narrow, platform)) return (narrow, Pclmulqdq.IsSupported ? "AES-NI and PCLMULQDQ" : "AES and PMULL");
-        return (platform, "the system's library: this processor's instructions gave other results");
+        return (platform, "the system's library (this processor's instructions gave other results)");
     }
 }
