@@ -7,10 +7,11 @@ public sealed record SfuOptions
     public int Port { get; init; }
 
     /// <summary>
-    /// Threads that drive the media, each with its share of the peers: one a core, unless told otherwise. Fewer where the system does not spread
-    /// a port over sockets, as only Linux does.
+    /// Threads that drive the media, each with its share of the peers: one to every two processors, unless told otherwise, since those are
+    /// mostly the two halves of a core, and handshakes and HTTP need some too. Fewer where the system does not spread a port over sockets, as
+    /// only Linux does.
     /// </summary>
-    public int Loops { get; init; } = Environment.ProcessorCount;
+    public int Loops { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
     /// <summary>DTLS handshakes under way at a time; what comes beyond waits for its turn, the datagrams of a client that gave up are dropped.</summary>
     public int MaxHandshakes { get; init; } = 64;

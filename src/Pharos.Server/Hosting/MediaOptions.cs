@@ -28,7 +28,7 @@ internal sealed record MediaOptions : IValidatableObject
     public bool AnnounceFound { get; init; } = true;
 
     /// <summary>See <see cref="Sfu.SfuOptions.Loops"/>.</summary>
-    [Description("Threads that forward media, on Linux; 0 for one a core.")]
+    [Description("Threads that forward media, on Linux; 0 for one to every two processors.")]
     [Range(0, MaxLoops)]
     public int Loops { get; init; }
 
