@@ -14,7 +14,7 @@ internal sealed class AesCmHmacCipher : SrtpCipher
     /// <summary>Bytes of the session key that authenticates.</summary>
     public const int AuthenticationKeyLength = 20;
 
-    private const int TagLength = 10;
+    private const int TagLength = HmacBatch.TagLength;
 
     private readonly AesCounter _counter;
     private readonly HmacSha1Key _key;
@@ -29,10 +29,7 @@ internal sealed class AesCmHmacCipher : SrtpCipher
     /// <inheritdoc/>
     public override void SealRtp(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ulong index, Span<byte> destination)
     {
-        var length = header.Length + payload.Length;
-        header.CopyTo(destination);
-        _counter.Apply(RtpHeader.GetSsrc(header).Value, index, payload, destination[header.Length..]);
-
+        var length = Encrypt(header, payload, index, destination);
         Span<byte> tag = stackalloc byte[HMACSHA1.HashSizeInBytes];
         HashRtp(destination[..length], index, tag);
         tag[..TagLength].CopyTo(destination[length..]);
@@ -42,9 +39,8 @@ internal sealed class AesCmHmacCipher : SrtpCipher
     public override void SealRtp(
         ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ulong index, Span<byte> destination, HmacBatch tags, int offset)
     {
-        header.CopyTo(destination);
-        _counter.Apply(RtpHeader.GetSsrc(header).Value, index, payload, destination[header.Length..]);
-        tags.Add(_key, offset, header.Length + payload.Length, (uint)(index >> 16));
+        var length = Encrypt(header, payload, index, destination);
+        tags.Add(_key, offset, length, (uint)(index >> 16));
     }
 
     /// <inheritdoc/>
@@ -94,6 +90,13 @@ internal sealed class AesCmHmacCipher : SrtpCipher
     {
         _counter.Dispose();
         _key.Dispose();
+    }
+
+    private int Encrypt(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ulong index, Span<byte> destination)
+    {
+        header.CopyTo(destination);
+        _counter.Apply(RtpHeader.GetSsrc(header).Value, index, payload, destination[header.Length..]);
+        return header.Length + payload.Length;
     }
 
     private void HashRtp(ReadOnlySpan<byte> packet, ulong index, Span<byte> tag)

@@ -24,7 +24,6 @@ internal sealed class AesCounter : IDisposable
     private readonly PlatformKeyStream? _platform;
     private readonly ulong _saltStart;
     private readonly ulong _saltEnd;
-
     private bool _isDisposed;
 
     // Not readonly: so that they can be overwritten at the end.

@@ -1,4 +1,6 @@
 using Pharos.Rtc.Rtp;
+using CaptureValue = Pharos.Rtc.Rtp.AbsCaptureTime;
+using LevelValue = Pharos.Rtc.Rtp.AudioLevel;
 
 namespace Pharos.Sfu.Forwarding;
 
@@ -25,8 +27,8 @@ internal readonly record struct CopiedExtensions
         {
             if (!packet.Datagram.Overlaps(extension.Value, out var offset)) continue;
             var place = new ExtensionPlace((ushort)offset, (byte)extension.Value.Length);
-            if (extension.Id == ids.AudioLevel && place.Length == Pharos.Rtc.Rtp.AudioLevel.Length) found = found with { AudioLevel = place };
-            else if (extension.Id == ids.AbsCaptureTime && place.Length is Rtc.Rtp.AbsCaptureTime.ShortLength or Rtc.Rtp.AbsCaptureTime.LongLength)
+            if (extension.Id == ids.AudioLevel && place.Length == LevelValue.Length) found = found with { AudioLevel = place };
+            else if (extension.Id == ids.AbsCaptureTime && place.Length is CaptureValue.ShortLength or CaptureValue.LongLength)
                 found = found with { AbsCaptureTime = place };
             else if (extension.Id == ids.DependencyDescriptor) found = found with { DependencyDescriptor = place };
         }

@@ -37,9 +37,6 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     /// <summary>The publication.</summary>
     public Publication Publication => publication;
 
-    /// <summary>Those it goes to.</summary>
-    public IReadOnlyList<ViewerMedia> Viewers => _viewers;
-
     /// <summary>Peers of the publication on this loop, the publisher included.</summary>
     public int Peers { get; set; }
 
@@ -78,7 +75,7 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
         if (_format is { } format && format == publication.Format) Tell(viewer, format);
     }
 
-    /// <summary>A viewer is gone: nothing more is handed to it, but for what is being handed to all just now.</summary>
+    /// <summary>A viewer is gone, or on another loop: nothing more is handed to it.</summary>
     public void Detach(ViewerMedia viewer)
     {
         var before = _viewers;

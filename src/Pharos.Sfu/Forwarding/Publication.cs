@@ -26,7 +26,8 @@ internal sealed class Publication : IDisposable
 
     // Held by the publisher's loop for the copy of a packet, and by others for the copy of a few fields.
     private readonly Lock _lock = new();
-    private readonly SourceClock?[] _clocks = new SourceClock?[MaxClocks];
+    private SourceClock? _soundClock;
+    private SourceClock? _pictureClock;
     private volatile FanOut[] _watching = [];
     private volatile PublisherMedia? _publisher;
     private FanOut? _at;
@@ -76,8 +77,8 @@ internal sealed class Publication : IDisposable
             if (former is not null) former.IsReplaced = true;
             (_format, _at, _publisher) = (format, at, publisher);
             SetReady(); // what comes next is of another codec or publisher
-            for (var kind = 0; kind < MaxClocks; kind++)
-                _clocks[kind] = publisher.TryGetClock(kind == 0 ? MediaKind.Audio : MediaKind.Video, out var clock) ? clock : null;
+            _soundClock = publisher.TryGetClock(MediaKind.Audio, out var sound) ? sound : null;
+            _pictureClock = publisher.TryGetClock(MediaKind.Video, out var pictures) ? pictures : null;
             _clockChanges++;
             wantsKeyFrame = _wantsKeyFrame;
         }
@@ -146,7 +147,8 @@ internal sealed class Publication : IDisposable
         lock (_lock)
         {
             if (_publisher != publisher) return;
-            _clocks[kind == MediaKind.Audio ? 0 : 1] = clock;
+            if (kind == MediaKind.Audio) _soundClock = clock;
+            else _pictureClock = clock;
             _clockChanges++;
         }
     }
@@ -160,10 +162,8 @@ internal sealed class Publication : IDisposable
         lock (_lock)
         {
             var count = 0;
-            foreach (var clock in _clocks)
-            {
-                if (clock is { } known) clocks[count++] = known;
-            }
+            if (_soundClock is { } sound) clocks[count++] = sound;
+            if (_pictureClock is { } pictures) clocks[count++] = pictures;
             changes = _clockChanges;
             return count;
         }

@@ -204,7 +204,6 @@ internal sealed class PublisherMedia : IPeerMedia
         if (isOtherStream && section.Choice.Current?.Clock is { } clock) _publication.Receive(this, section.Kind, clock);
     }
 
-
     private void Receive(in SenderReport report, Instant now)
     {
         if (!_sources.TryFind(report.Sender, out var stream)) return;

@@ -13,7 +13,7 @@ internal interface IPeerMedia
     /// <summary>When it wants its next <see cref="Tick"/>.</summary>
     Deadline Next { get; }
 
-    /// <summary>The peer is on a loop from now on, and what it sends or watches there is this.</summary>
+    /// <summary>The peer is on a loop from now on: the fan-out is the loop's part of the publication that it sends or watches.</summary>
     void Join(FanOut fanOut, Instant now, Outbox outbox);
 
     /// <summary>The peer leaves that loop, for another one or for good.</summary>

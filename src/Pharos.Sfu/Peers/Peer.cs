@@ -63,7 +63,7 @@ internal sealed class Peer
         _ => Deadline.None,
     };
 
-    /// <summary>It is on a loop from now on, and what it sends or watches there is this.</summary>
+    /// <summary>It is on a loop from now on: see <see cref="IPeerMedia.Join"/>.</summary>
     public void Join(FanOut fanOut, Instant now, Outbox outbox) => _media.Join(fanOut, now, outbox);
 
     /// <summary>It leaves that loop, for another one or for good.</summary>

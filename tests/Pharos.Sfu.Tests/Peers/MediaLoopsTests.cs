@@ -25,11 +25,7 @@ public sealed class MediaLoopsTests
     public async Task A_viewer_that_changes_its_address_is_followed_by_its_session_and_misses_nothing()
     {
         await using var relay = await SeveralAsync();
-        await relay.Publish().Connected;
-        var wire = new RoamingWire(relay.Sfu.Port);
-        var viewer = relay.View(wire: wire);
-        await viewer.Connected;
-        await LiveRelay.PlaysAsync(viewer);
+        var (viewer, wire) = await WatchRoamingAsync(relay);
         var seen = new HashSet<MediaLoop>();
         for (var i = 0; i < 10; i++)
         {
@@ -122,11 +118,7 @@ public sealed class MediaLoopsTests
     public async Task Who_uses_two_addresses_by_turns_goes_on_watching()
     {
         await using var relay = await SeveralAsync();
-        await relay.Publish().Connected;
-        var wire = new RoamingWire(relay.Sfu.Port);
-        var viewer = relay.View(wire: wire);
-        await viewer.Connected;
-        await LiveRelay.PlaysAsync(viewer);
+        var (viewer, wire) = await WatchRoamingAsync(relay);
         using var other = new UdpWire(relay.Sfu.Port);
         var before = viewer.WholeFrames;
         for (var i = 0; i < 200; i++)
@@ -161,6 +153,16 @@ public sealed class MediaLoopsTests
 
     private static Task PlayAsync(IEnumerable<WatchingClient> viewers) =>
         Task.WhenAll(viewers.Select(viewer => LiveRelay.PlaysAsync(viewer)));
+
+    private static async Task<(WatchingClient Viewer, RoamingWire Wire)> WatchRoamingAsync(LiveRelay relay)
+    {
+        await relay.Publish().Connected;
+        var wire = new RoamingWire(relay.Sfu.Port);
+        var viewer = relay.View(wire: wire);
+        await viewer.Connected;
+        await LiveRelay.PlaysAsync(viewer);
+        return (viewer, wire);
+    }
 
     private static MediaLoop LoopOf(RtcClient client) => ((PeerSession)client.Session).Loop;
 }

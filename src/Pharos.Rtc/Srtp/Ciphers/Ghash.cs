@@ -157,8 +157,7 @@ internal struct Ghash
     private static Vector128<byte> Turned => Vector128.Create((byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Turn(Vector128<byte> block) =>
-        Vector128.Shuffle(block, Turned);
+    private static Vector128<byte> Turn(Vector128<byte> block) => Vector128.Shuffle(block, Turned);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ulong> Swap(Vector128<ulong> element) => Vector128.Shuffle(element, Vector128.Create(1UL, 0));

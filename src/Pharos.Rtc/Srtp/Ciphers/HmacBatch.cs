@@ -18,7 +18,8 @@ public sealed class HmacBatch
     internal const int TagLength = 10;
 
     private const int BlockLength = 64;
-    private const int BlockWords = 16;
+    private const int BlockWords = Sha1State<Lanes4>.BlockWords;
+    private const int StateWords = Sha1State<Lanes4>.Words;
     private const int MaxLanes = 16;
 
     // Fewer than that are quicker one after the other.
@@ -133,12 +134,12 @@ public sealed class HmacBatch
         }
 
         var outer = Begin<TLanes>(jobs, isInner: false);
-        Store(hash, ref _words[0]);
-        TLanes.Store(TLanes.Create(0x8000_0000), ref _words[HmacSha1Key.StateWords * TLanes.Count]);
-        for (var word = HmacSha1Key.StateWords + 1; word < BlockWords - 1; word++) TLanes.Store(TLanes.Create(0), ref _words[word * TLanes.Count]);
-        TLanes.Store(TLanes.Create((BlockLength + (HmacSha1Key.StateWords * sizeof(uint))) * 8), ref _words[(BlockWords - 1) * TLanes.Count]);
+        hash.Store(ref _words[0]);
+        TLanes.Store(TLanes.Create(0x8000_0000), ref _words[StateWords * TLanes.Count]);
+        for (var word = StateWords + 1; word < BlockWords - 1; word++) TLanes.Store(TLanes.Create(0), ref _words[word * TLanes.Count]);
+        TLanes.Store(TLanes.Create((BlockLength + (StateWords * sizeof(uint))) * 8), ref _words[(BlockWords - 1) * TLanes.Count]);
         outer.Add(ref _words[0]);
-        Store(outer, ref _words[0]);
+        outer.Store(ref _words[0]);
         for (var lane = 0; lane < jobs.Length; lane++)
         {
             var tag = memory.Slice(jobs[lane].Offset + jobs[lane].Length, TagLength);
@@ -155,26 +156,9 @@ public sealed class HmacBatch
         {
             var key = jobs[Math.Min(lane, jobs.Length - 1)].Key;
             var state = isInner ? key.Inner : key.Outer;
-            for (var word = 0; word < HmacSha1Key.StateWords; word++) _words[(word * TLanes.Count) + lane] = state[word];
+            for (var word = 0; word < StateWords; word++) _words[(word * TLanes.Count) + lane] = state[word];
         }
-        return new Sha1State<TLanes>
-        {
-            A = TLanes.Load(ref _words[0]),
-            B = TLanes.Load(ref _words[TLanes.Count]),
-            C = TLanes.Load(ref _words[2 * TLanes.Count]),
-            D = TLanes.Load(ref _words[3 * TLanes.Count]),
-            E = TLanes.Load(ref _words[4 * TLanes.Count]),
-        };
-    }
-
-    private static void Store<TLanes>(in Sha1State<TLanes> hash, ref uint words)
-        where TLanes : struct, ILanes<TLanes>
-    {
-        TLanes.Store(hash.A, ref words);
-        TLanes.Store(hash.B, ref Unsafe.Add(ref words, TLanes.Count));
-        TLanes.Store(hash.C, ref Unsafe.Add(ref words, 2 * TLanes.Count));
-        TLanes.Store(hash.D, ref Unsafe.Add(ref words, 3 * TLanes.Count));
-        TLanes.Store(hash.E, ref Unsafe.Add(ref words, 4 * TLanes.Count));
+        return Sha1State<TLanes>.Load(ref _words[0]);
     }
 
     private ref byte Block(ReadOnlySpan<Job> jobs, int lane, int block, Span<byte> memory)

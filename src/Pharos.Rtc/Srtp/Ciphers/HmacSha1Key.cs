@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Pharos.Rtc.Srtp.Ciphers;
@@ -9,10 +10,8 @@ namespace Pharos.Rtc.Srtp.Ciphers;
 /// </summary>
 internal sealed class HmacSha1Key : IDisposable
 {
-    /// <summary>Words of a state.</summary>
-    public const int StateWords = 5;
-
     private const int BlockLength = 64;
+    private const int StateWords = Sha1State<Lanes4>.Words;
 
     private readonly uint[] _inner = new uint[StateWords];
     private readonly uint[] _outer = new uint[StateWords];
@@ -56,8 +55,8 @@ internal sealed class HmacSha1Key : IDisposable
     {
         _isDisposed = true;
         _platform.Dispose();
-        CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_inner.AsSpan()));
-        CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(_outer.AsSpan()));
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_inner.AsSpan()));
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_outer.AsSpan()));
     }
 
     private static void Begin(ReadOnlySpan<byte> key, byte pad, Span<uint> state)
@@ -65,17 +64,14 @@ internal sealed class HmacSha1Key : IDisposable
         Span<byte> block = stackalloc byte[BlockLength];
         block.Fill(pad);
         for (var i = 0; i < key.Length; i++) block[i] ^= key[i];
-        Span<uint> words = stackalloc uint[Sha1State<Lanes4>.BlockWords * 4];
-        for (var i = 0; i < words.Length; i++) words[i] = BinaryPrimitives.ReadUInt32BigEndian(block[(i / 4 * sizeof(uint))..]);
+        // All four lanes do the same: there is no other SHA-1 here that tells its state.
+        Span<uint> words = stackalloc uint[Sha1State<Lanes4>.BlockWords * Lanes4.Count];
+        for (var i = 0; i < words.Length; i++) words[i] = BinaryPrimitives.ReadUInt32BigEndian(block[(i / Lanes4.Count * sizeof(uint))..]);
         var hash = Sha1State<Lanes4>.Initial;
         hash.Add(ref words[0]);
-        Span<uint> lanes = stackalloc uint[4];
-        Lanes4[] all = [hash.A, hash.B, hash.C, hash.D, hash.E];
-        for (var i = 0; i < StateWords; i++)
-        {
-            Lanes4.Store(all[i], ref lanes[0]);
-            state[i] = lanes[0];
-        }
+        hash.Store(ref words[0]);
+        for (var i = 0; i < StateWords; i++) state[i] = words[i * Lanes4.Count];
         CryptographicOperations.ZeroMemory(block);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(words));
     }
 }

@@ -7,6 +7,9 @@ namespace Pharos.Rtc.Srtp.Ciphers;
 internal struct Sha1State<TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
+    /// <summary>Words of a state.</summary>
+    public const int Words = 5;
+
     /// <summary>Words of a block.</summary>
     public const int BlockWords = 16;
 
@@ -22,6 +25,26 @@ internal struct Sha1State<TLanes>
         D = TLanes.Create(0x10325476),
         E = TLanes.Create(0xC3D2E1F0),
     };
+
+    /// <summary>A state that lies in memory: the first words of all messages, then the second ones, and so on to the fifth.</summary>
+    public static Sha1State<TLanes> Load(ref uint words) => new()
+    {
+        A = TLanes.Load(ref words),
+        B = TLanes.Load(ref Unsafe.Add(ref words, TLanes.Count)),
+        C = TLanes.Load(ref Unsafe.Add(ref words, 2 * TLanes.Count)),
+        D = TLanes.Load(ref Unsafe.Add(ref words, 3 * TLanes.Count)),
+        E = TLanes.Load(ref Unsafe.Add(ref words, 4 * TLanes.Count)),
+    };
+
+    /// <summary>Puts it there.</summary>
+    public readonly void Store(ref uint words)
+    {
+        TLanes.Store(A, ref words);
+        TLanes.Store(B, ref Unsafe.Add(ref words, TLanes.Count));
+        TLanes.Store(C, ref Unsafe.Add(ref words, 2 * TLanes.Count));
+        TLanes.Store(D, ref Unsafe.Add(ref words, 3 * TLanes.Count));
+        TLanes.Store(E, ref Unsafe.Add(ref words, 4 * TLanes.Count));
+    }
 
     /// <summary>Takes a block of each message.</summary>
     /// <param name="words">The first words of all messages, then the second ones, and so on to the sixteenth; they are overwritten.</param>
