@@ -10,7 +10,7 @@ internal static partial class SfuLog
     public static void Started(ILogger log, int port, int threads, UdpSendPath path, string reason, string ciphers) =>
         Started(log, port, threads, TextOf(path), reason, ciphers);
 
-    [LoggerMessage(1, LogLevel.Information, "Media on UDP port {Port}, {Threads} threads. Sends {Sending}: {Reason}. Encrypts by {Ciphers}.")]
+    [LoggerMessage(1, LogLevel.Information, "Media on UDP port {Port}, threads: {Threads}. Sends {Sending}: {Reason}. Encrypts by {Ciphers}.")]
     private static partial void Started(ILogger log, int port, int threads, string sending, string reason, string ciphers);
 
     [LoggerMessage(2, LogLevel.Debug, "A media session of stream {Stream} ended: {Reason}")]
