@@ -52,6 +52,9 @@ public static class RtpHeader
     /// <summary>The sequence number.</summary>
     public static SeqNo GetSequence(ReadOnlySpan<byte> packet) => new(BinaryPrimitives.ReadUInt16BigEndian(packet[2..]));
 
+    /// <summary>The timestamp, in units of the payload type's clock.</summary>
+    public static uint GetTimestamp(ReadOnlySpan<byte> packet) => BinaryPrimitives.ReadUInt32BigEndian(packet[4..]);
+
     /// <summary>The synchronization source.</summary>
     public static Ssrc GetSsrc(ReadOnlySpan<byte> packet) => new(BinaryPrimitives.ReadUInt32BigEndian(packet[8..]));
 

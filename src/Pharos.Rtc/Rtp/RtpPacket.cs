@@ -35,7 +35,7 @@ public readonly ref struct RtpPacket
     public SeqNo Sequence => RtpHeader.GetSequence(Datagram);
 
     /// <summary>The timestamp, in units of the payload's clock.</summary>
-    public uint Timestamp => BinaryPrimitives.ReadUInt32BigEndian(Datagram[4..]);
+    public uint Timestamp => RtpHeader.GetTimestamp(Datagram);
 
     /// <summary>The synchronization source.</summary>
     public Ssrc Ssrc => RtpHeader.GetSsrc(Datagram);

@@ -27,9 +27,10 @@ internal sealed class SrtpSources(int capacity, int windowWidth)
         _last.LastUse = ++_uses;
     }
 
-    private Source? FindSource(uint ssrc)
+    private Source? FindSource(uint ssrc) => _last is { } last && last.Ssrc == ssrc ? last : Search(ssrc);
+
+    private Source? Search(uint ssrc)
     {
-        if (_last is { } last && last.Ssrc == ssrc) return last;
         foreach (var source in _sources)
         {
             if (source.Ssrc == ssrc) return source;

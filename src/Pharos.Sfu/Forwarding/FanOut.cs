@@ -24,7 +24,8 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
 
     // Another array after each change: none changes while it is gone through.
     private ImmutableArray<ViewerMedia> _viewers = [];
-    private readonly long[] _batch = new long[MaxPackets];
+    private readonly RingPacket[] _batch = new RingPacket[MaxPackets];
+    private readonly RingPacket[] _pictures = new RingPacket[MaxPackets];
     private readonly SourceClock[] _clocks = new SourceClock[Publication.MaxClocks];
     private int _clockCount;
     private int _clockChanges;
@@ -61,7 +62,10 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
         return true;
     }
 
-    /// <summary>A viewer's media may flow, or goes on here: what it was not sent elsewhere, it is sent now.</summary>
+    /// <summary>
+    /// A viewer's media may flow, or goes on here: what it was not sent elsewhere, it is sent now. A new one is sent the last key frame and
+    /// what came since, where that is recent.
+    /// </summary>
     public void Attach(ViewerMedia viewer, Instant now, Outbox outbox)
     {
         if (_viewers.IsEmpty)
@@ -72,7 +76,9 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
         _viewers = _viewers.Add(viewer);
         if (viewer.NextSlot > 0) CatchUp(viewer, now, outbox);
         // Where the two differ, the new one is told with its first packet.
-        if (_format is { } format && format == publication.Format) Tell(viewer, format);
+        if (_format is not { } format || format != publication.Format) return;
+        Tell(viewer, format);
+        if (viewer.NextSlot == 0 && publication.TryGetKeyFrame(now, out var start)) Begin(viewer, start, now, outbox);
     }
 
     /// <summary>A viewer is gone, or on another loop: nothing more is handed to it.</summary>
@@ -131,38 +137,38 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     // Sound first, so that a frame's packets lie behind each other and leave as one message.
     private int TakeBatch(long ready)
     {
-        Span<long> pictures = stackalloc long[MaxPackets];
         var (pictureCount, soundCount) = (0, 0);
         for (; _cursor < ready && pictureCount + soundCount < MaxPackets; _cursor++)
         {
-            if (!publication.Ring.TryGet(_cursor, out _, out var info)) continue;
+            if (!publication.Ring.TryGet(_cursor, out var bytes, out var info)) continue;
             if (info.Format is { } format && format != _format)
             {
                 if (pictureCount + soundCount > 0) break;
                 OnFormatChanged(format);
             }
-            if (info.Kind == MediaKind.Audio) _batch[soundCount++] = _cursor;
-            else pictures[pictureCount++] = _cursor;
+            var packet = new RingPacket(_cursor, bytes.Length, info);
+            if (info.Kind == MediaKind.Audio) _batch[soundCount++] = packet;
+            else _pictures[pictureCount++] = packet;
         }
-        pictures[..pictureCount].CopyTo(_batch.AsSpan(soundCount));
+        _pictures.AsSpan(0, pictureCount).CopyTo(_batch.AsSpan(soundCount));
         return soundCount + pictureCount;
     }
 
     // Another viewer is first each time, so that none is always the last.
-    private void Forward(ReadOnlySpan<long> slots, Instant now, Outbox outbox)
+    private void Forward(ReadOnlySpan<RingPacket> packets, Instant now, Outbox outbox)
     {
         var viewers = _viewers.AsSpan();
-        if (viewers.IsEmpty || slots.IsEmpty) return;
+        if (viewers.IsEmpty || packets.IsEmpty) return;
         _firstViewer = (_firstViewer + 1) % viewers.Length;
-        foreach (var viewer in viewers[_firstViewer..]) Forward(viewer, slots, now, outbox);
-        foreach (var viewer in viewers[.._firstViewer]) Forward(viewer, slots, now, outbox);
+        foreach (var viewer in viewers[_firstViewer..]) Forward(viewer, packets, now, outbox);
+        foreach (var viewer in viewers[.._firstViewer]) Forward(viewer, packets, now, outbox);
     }
 
-    private static void Forward(ViewerMedia viewer, ReadOnlySpan<long> slots, Instant now, Outbox outbox)
+    private static void Forward(ViewerMedia viewer, ReadOnlySpan<RingPacket> packets, Instant now, Outbox outbox)
     {
         try
         {
-            viewer.Forward(slots, now, outbox);
+            viewer.Forward(packets, now, outbox);
         }
         catch (Exception bug) when (viewer.Faulted is not null)
         {
@@ -174,10 +180,35 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     {
         for (var slot = Math.Max(viewer.NextSlot, publication.Ring.Oldest); slot < _cursor; slot++)
         {
-            if (!publication.Ring.TryGet(slot, out _, out var info)) continue;
+            if (!publication.Ring.TryGet(slot, out var bytes, out var info)) continue;
             if (info.Format is { } format) Tell(viewer, format);
-            Forward(viewer, [slot], now, outbox);
+            Forward(viewer, [new RingPacket(slot, bytes.Length, info)], now, outbox);
         }
+    }
+
+    // The sound begins where it is, and the pictures at their last key frame; what waits for its frame's end comes with that.
+    private void Begin(ViewerMedia viewer, in KeyFrameStart start, Instant now, Outbox outbox)
+    {
+        if (_cursor - start.Slot > InstantJoin.MaxPackets) return;
+        var newest = start.Timestamp;
+        for (var slot = start.Slot; slot < _cursor; slot++)
+        {
+            if (!publication.Ring.TryGet(slot, out _, out var info) || info.Source != start.Source) continue;
+            if (MediaTime.IsLater(info.Timestamp, newest)) newest = info.Timestamp;
+        }
+        viewer.BeginWith(start.Source, newest, now);
+        var count = 0;
+        for (var slot = start.Slot; slot < _cursor; slot++)
+        {
+            if (!publication.Ring.TryGet(slot, out var bytes, out var info) || info.Source != start.Source) continue;
+            if (count == MaxPackets)
+            {
+                Forward(viewer, _batch, now, outbox);
+                count = 0;
+            }
+            _batch[count++] = new RingPacket(slot, bytes.Length, info);
+        }
+        if (count > 0) Forward(viewer, _batch.AsSpan(0, count), now, outbox);
     }
 
     private void OnFormatChanged(PublishedFormat format)

@@ -17,13 +17,14 @@ internal sealed class KeyFrameGate
     private static readonly Instant AtOnce = new(0);
 
     private int? _source;
+    private bool _isDoubted;
     private Instant _askAt = AtOnce;
 
     /// <summary>Whether a key frame is needed.</summary>
     public bool IsWaiting { get; private set; } = true;
 
     /// <summary>When to ask.</summary>
-    public Deadline Next => IsWaiting ? new Deadline(_askAt, "ask for a key frame") : Deadline.None;
+    public Deadline Next => IsWaiting || _isDoubted ? new Deadline(_askAt, "ask for a key frame") : Deadline.None;
 
     /// <summary>Whether a packet may be sent on.</summary>
     public bool TryPass(in PacketSummary info)
@@ -42,11 +43,20 @@ internal sealed class KeyFrameGate
     /// <summary>Something was left out: nothing of any source can be shown until a key frame begins.</summary>
     public void Close() => (_source, IsWaiting, _askAt) = (null, true, AtOnce);
 
+    /// <summary>
+    /// A key frame leaves before anything came of the viewer, which may not have its keys yet: another one is asked for, unless a report
+    /// comes until then. Nothing is kept back for it.
+    /// </summary>
+    public void Doubt(Instant now) => (_isDoubted, _askAt) = (true, now + Retry);
+
+    /// <summary>The viewer has reported on the pictures.</summary>
+    public void Confirm() => _isDoubted = false;
+
     /// <summary>Whether to ask now; the next time is then a while later.</summary>
     public bool TryAsk(Instant now)
     {
-        if (!IsWaiting || now < _askAt) return false;
-        _askAt = now + Retry;
+        if (!(IsWaiting || _isDoubted) || now < _askAt) return false;
+        (_askAt, _isDoubted) = (now + Retry, false);
         return true;
     }
 }

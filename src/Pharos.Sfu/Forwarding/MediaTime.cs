@@ -19,6 +19,9 @@ internal static class MediaTime
         return unchecked(((ulong)seconds << 32) + (((ulong)rest << 32) / NanosecondsPerSecond));
     }
 
+    /// <summary>Whether an RTP timestamp is later than another one, from which it is less than half the circle away.</summary>
+    public static bool IsLater(uint timestamp, uint other) => unchecked((int)(timestamp - other)) > 0;
+
     private static (long Seconds, long Remainder) Split(long nanoseconds)
     {
         var (seconds, rest) = Math.DivRem(nanoseconds, NanosecondsPerSecond);

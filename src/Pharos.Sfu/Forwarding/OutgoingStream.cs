@@ -14,12 +14,17 @@ internal sealed class OutgoingStream
     private const int SoundStepsPerSecond = 50;
     private const int PicturesPerSecond = 30;
 
+    // Nothing that a publisher repairs is as late.
+    private const uint StragglerSeconds = 10;
+
     private readonly SequenceRewriter _numbers;
     private readonly PictureIdRewriter? _pictures;
     private readonly OutgoingHeader _header;
     private readonly SenderReports _reports;
     private readonly Retransmitter? _again;
     private readonly RetransmissionBudget _budget;
+    private int? _pastSource;
+    private uint _newestPast;
 
     /// <summary>Of one viewer.</summary>
     /// <param name="media">What was agreed on: at least a codec and a source.</param>
@@ -70,7 +75,7 @@ internal sealed class OutgoingStream
     /// <summary>Packets sent again.</summary>
     public long Retransmissions => _again?.Count ?? 0;
 
-    /// <summary>When its next report is due.</summary>
+    /// <summary>When its next report is sent at the latest.</summary>
     public Deadline Next => _reports.Next;
 
     /// <summary>Which moment the timestamps mean became known, or known anew: the viewer is to know too.</summary>
@@ -79,10 +84,20 @@ internal sealed class OutgoingStream
     /// <summary>Whether packets of a source are sent on now.</summary>
     public bool IsAt(int source) => _numbers.Source == source;
 
+    /// <summary>It begins with pictures of the past: those of a source up to a newest timestamp, stragglers too, are drawn towards that.</summary>
+    public void BeginWith(int source, uint newest) => (_pastSource, _newestPast) = (source, newest);
+
     /// <summary>Sends a packet of the ring on, if it is to be.</summary>
     /// <returns>Whether it was sent: the outbox's last datagram is it.</returns>
-    public bool Forward(long slot, ReadOnlySpan<byte> packet, in PacketSummary info, Instant now, MediaLink link, Outbox outbox)
+    public bool Forward(in RingPacket packet, PacketRing ring, Instant now, MediaLink link, Outbox outbox)
     {
+        scoped ref readonly var info = ref packet.Summary;
+        PacketSummary drawn;
+        if (IsPast(info))
+        {
+            drawn = info with { Timestamp = InstantJoin.Draw(info.Timestamp, _newestPast) };
+            info = ref drawn;
+        }
         // A straggler of a source that was left must not close the gate.
         if (_numbers.IsPast(info) || Gate?.TryPass(info) == false) return false;
         if (info.PayloadLength == 0)
@@ -95,15 +110,13 @@ internal sealed class OutgoingStream
         var before = _numbers.TimestampOffset;
         if (!_numbers.TryRewrite(info, now, out var numbers)) return false;
         if (_numbers.TimestampOffset != before) _reports.Hurry(now);
-        var payload = packet.Slice(info.HeaderLength, info.PayloadLength);
-        var pictures = _pictures?.Next(info.Source, payload) ?? default;
+        var bytes = ring.BytesOf(packet);
+        var pictures = _pictures?.Next(info.Source, bytes.Slice(info.HeaderLength, info.PayloadLength)) ?? default;
         // Also when it could not be sent: it can be asked for.
-        _again?.Add(numbers.Sequence, slot, new SentPacket(numbers.Timestamp, pictures));
+        _again?.Add(numbers.Sequence, packet.Slot, new SentPacket(numbers.Timestamp, pictures));
         _budget.Count(packet.Length, now);
-        var isSent = pictures.IsNone
-            ? SendFromRing(packet, info, numbers, now, link, outbox)
-            : SendChanged(packet, info, numbers, pictures, now, link, outbox);
-        if (isSent) _reports.Count(payload.Length, now);
+        var isSent = Send(bytes, info, numbers, pictures, now, link, outbox);
+        if (isSent) _reports.Count(info.PayloadLength, now);
         return isSent;
     }
 
@@ -115,6 +128,7 @@ internal sealed class OutgoingStream
     public void Receive(in ReportBlock block, Instant now)
     {
         _header.IsSectionKnown = true;
+        Gate?.Confirm();
         FractionLost = block.FractionLost;
         if (_reports.TryMeasure(block, now, out var roundTrip)) RoundTrip = roundTrip;
     }
@@ -122,32 +136,31 @@ internal sealed class OutgoingStream
     /// <summary>Sends its report if it is due.</summary>
     public void Tick(SourceClocks clocks, Instant now, MediaLink link, Outbox outbox) => _reports.Tick(_numbers, clocks, now, link, outbox);
 
-    private bool SendFromRing(
-        ReadOnlySpan<byte> packet, in PacketSummary info, OutgoingNumbers numbers, Instant now, MediaLink link, Outbox outbox)
+    private bool IsPast(in PacketSummary info)
     {
-        Span<byte> header = stackalloc byte[OutgoingHeader.MaxLength];
-        var length = WriteHeader(header, packet, info, numbers, now);
-        return link.SendRtp(header[..length], packet.Slice(info.HeaderLength, info.PayloadLength + info.PaddingLength), outbox);
+        if (info.Source != _pastSource) return false;
+        if (!MediaTime.IsLater(info.Timestamp, _newestPast)) return true;
+        // Long before timestamps have come round to where they would be past again.
+        if (unchecked(info.Timestamp - _newestPast) > StragglerSeconds * (uint)Codec.ClockRate) _pastSource = null;
+        return false;
     }
 
-    private bool SendChanged(
+    private bool Send(
         ReadOnlySpan<byte> packet, in PacketSummary info, OutgoingNumbers numbers, PictureIdOffset pictures, Instant now,
         MediaLink link, Outbox outbox)
     {
         var payload = packet.Slice(info.HeaderLength, info.PayloadLength + info.PaddingLength);
         var room = link.Reserve(outbox, OutgoingHeader.MaxLength + payload.Length);
-        var length = WriteHeader(room, packet, info, numbers, now);
-        var changed = room.Slice(length, payload.Length);
-        payload.CopyTo(changed);
-        _pictures!.Apply(pictures, changed[..info.PayloadLength]);
-        return link.SendReserved(room, length, length + payload.Length, outbox);
-    }
-
-    private int WriteHeader(Span<byte> to, ReadOnlySpan<byte> packet, in PacketSummary info, OutgoingNumbers numbers, Instant now)
-    {
         var length = _header.Write(
-            to, Ssrc, Codec.PayloadType, numbers.Sequence, numbers.Timestamp, info.Marker, packet, info.Extensions, now);
-        if (info.PaddingLength > 0) RtpHeader.SetPaddingBit(to, true);
-        return length;
+            room, Ssrc, Codec.PayloadType, numbers.Sequence, numbers.Timestamp, info.Marker, packet, info.Extensions, now);
+        if (info.PaddingLength > 0) RtpHeader.SetPaddingBit(room, true);
+        if (!pictures.IsNone)
+        {
+            var changed = room.Slice(length, payload.Length);
+            payload.CopyTo(changed);
+            _pictures!.Apply(pictures, changed[..info.PayloadLength]);
+            payload = changed;
+        }
+        return link.SendReserved(room, length, payload, outbox);
     }
 }

@@ -104,6 +104,14 @@ internal sealed unsafe class PacketRing : IDisposable
         return true;
     }
 
+    /// <summary>The bytes of a packet that <see cref="TryGet"/> found, on the same terms.</summary>
+    /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
+    public ReadOnlySpan<byte> BytesOf(in RingPacket packet)
+    {
+        ObjectDisposedException.ThrowIf(_slots is null, this);
+        return new ReadOnlySpan<byte>(_slots + (IndexOf(packet.Slot) * Stride), packet.Length);
+    }
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

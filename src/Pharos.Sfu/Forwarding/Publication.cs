@@ -36,6 +36,8 @@ internal sealed class Publication : IDisposable
     private long _flushAt = Instant.Never.Nanoseconds;
     private int _clockChanges;
     private volatile bool _wantsKeyFrame;
+    private KeyFrameStart? _keyFrame;
+    private (int Source, long Sequence) _newestPicture;
     private int _sources;
 
     /// <summary>The packets that viewers are sent from.</summary>
@@ -75,7 +77,7 @@ internal sealed class Publication : IDisposable
             if (publisher.IsReplaced) return;
             former = _publisher == publisher ? null : _publisher;
             if (former is not null) former.IsReplaced = true;
-            (_format, _at, _publisher) = (format, at, publisher);
+            (_format, _at, _publisher, _keyFrame) = (format, at, publisher, null);
             SetReady(); // what comes next is of another codec or publisher
             _soundClock = publisher.TryGetClock(MediaKind.Audio, out var sound) ? sound : null;
             _pictureClock = publisher.TryGetClock(MediaKind.Video, out var pictures) ? pictures : null;
@@ -105,7 +107,7 @@ internal sealed class Publication : IDisposable
         lock (_lock)
         {
             if (_publisher != publisher) return;
-            (_publisher, _at, _format, _wantsKeyFrame) = (null, null, null, false);
+            (_publisher, _at, _format, _wantsKeyFrame, _keyFrame) = (null, null, null, false, null);
             SetReady(); // nobody looks at the time for it any more
         }
         foreach (var fanOut in Watching) fanOut.Notify();
@@ -124,7 +126,9 @@ internal sealed class Publication : IDisposable
         {
             isReady = false;
             if (_publisher != publisher) return false;
-            var waiting = Ring.Add(packet, info with { Format = _format }) + 1 - _ready;
+            var slot = Ring.Add(packet, info with { Format = _format });
+            if (info.Kind == MediaKind.Video) FindKeyFrame(slot, info, now);
+            var waiting = slot + 1 - _ready;
             isReady = info.Kind == MediaKind.Audio ? waiting == 1 : info.Marker || waiting >= MaxBatch;
             if (isReady) SetReady();
             else if (waiting == 1) Volatile.Write(ref _flushAt, (now + MaxWait).Nanoseconds);
@@ -139,6 +143,16 @@ internal sealed class Publication : IDisposable
     public void Flush()
     {
         lock (_lock) SetReady();
+    }
+
+    /// <summary>Where a viewer that comes now may begin: false where the last key frame is too old for that, or there is none.</summary>
+    public bool TryGetKeyFrame(Instant now, out KeyFrameStart start)
+    {
+        lock (_lock)
+        {
+            start = _keyFrame.GetValueOrDefault();
+            return _keyFrame is not null && now - start.At < InstantJoin.MaxAge;
+        }
     }
 
     /// <summary>The publisher said which moment its timestamps mean.</summary>
@@ -236,6 +250,18 @@ internal sealed class Publication : IDisposable
             if (!Ring.TryGet(slot, out _, out var info) || info.Kind != MediaKind.Video || info.PaddingLength > 0) continue;
             if (longest - info.PayloadLength is > 0 and <= PacketRing.MaxPadding and var missing) Ring.Pad(slot, (byte)missing);
         }
+    }
+
+    // One whose first packet comes late lies in the ring before it: nobody can begin there.
+    private void FindKeyFrame(long slot, in PacketSummary info, Instant now)
+    {
+        var isNewest = info.Source != _newestPicture.Source || info.Sequence > _newestPicture.Sequence;
+        if (isNewest) _newestPicture = (info.Source, info.Sequence);
+        if (_keyFrame is { } former && former.Source != info.Source) _keyFrame = null;
+        if (!info.StartsKeyFrame || !isNewest) return;
+        // Parameter sets that come before it in packets of their own begin the same frame.
+        if (_keyFrame is { } known && known.Timestamp == info.Timestamp) return;
+        _keyFrame = new KeyFrameStart(slot, info.Source, info.Timestamp, now);
     }
 
     private void SetReady()

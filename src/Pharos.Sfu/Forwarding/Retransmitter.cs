@@ -61,6 +61,6 @@ internal sealed class Retransmitter(
         if (!ring.IsAlive(slot)) return false; // the publisher's loop came round to it meanwhile
         _next = _next.Next;
         pictures?.Apply(sent.Pictures, payload);
-        return link.SendReserved(room, headerLength, headerLength + Rtx.Overhead + info.PayloadLength, outbox);
+        return link.SendReserved(room, headerLength, room.Slice(headerLength, Rtx.Overhead + info.PayloadLength), outbox);
     }
 }

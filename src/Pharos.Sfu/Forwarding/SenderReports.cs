@@ -18,6 +18,9 @@ internal sealed class SenderReports(Ssrc ssrc, string cname, int clockRate)
     /// <summary>The time between two reports.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // Three pictures of 30 a second, or five packets of sound.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+
     // RFC 3550 §6.4: one who has sent nothing since the report before the last is no sender any more.
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(2);
 
@@ -36,8 +39,11 @@ internal sealed class SenderReports(Ssrc ssrc, string cname, int clockRate)
     /// <summary>Bytes of payload in them, modulo 2^32.</summary>
     public uint Octets { get; private set; }
 
-    /// <summary>When the next report is due.</summary>
-    public Deadline Next => new(_at, "sender report");
+    /// <summary>
+    /// When the next report is sent, whatever comes. It rides with the first packet after it is due: a thread that was woken for each
+    /// viewer's report would look at the viewers as often as there are viewers.
+    /// </summary>
+    public Deadline Next => new(_at == Instant.Never ? Instant.Never : _at + Patience, "sender report");
 
     /// <summary>A packet was sent.</summary>
     public void Count(int payloadLength, Instant now)

@@ -82,7 +82,7 @@ internal sealed class SequenceRewriter(int clockRate, int minStep, ushort firstS
         var given = info.Sequence + offset;
         if (given > _highestGiven) _highestGiven = given;
         var timestamp = unchecked(info.Timestamp + TimestampOffset);
-        if (unchecked((int)(timestamp - _newestTimestamp)) > 0) (_newestTimestamp, _newestAt) = (timestamp, arrival);
+        if (MediaTime.IsLater(timestamp, _newestTimestamp)) (_newestTimestamp, _newestAt) = (timestamp, arrival);
         numbers = new OutgoingNumbers(new SeqNo(unchecked((ushort)given)), timestamp);
         return true;
     }

@@ -71,7 +71,7 @@ internal sealed class ViewerMedia : IPeerMedia
         }
     }
 
-    /// <summary>Number of the first slot that it was not sent yet; 0 before the first. It goes on there on another loop.</summary>
+    /// <summary>Number of the slot behind the last one that was looked at for it; 0 before the first. It goes on there on another loop.</summary>
     public long NextSlot => _next;
 
     /// <summary>A publisher's media comes, or another publisher's than before, or in another codec.</summary>
@@ -101,6 +101,13 @@ internal sealed class ViewerMedia : IPeerMedia
         if (isFirst || (isNew && Video?.IsAt(clock.Source) == true)) Video?.OnClock(clock.ReceivedAt);
     }
 
+    /// <summary>It begins with pictures of the past: a key frame of a source, and what came since, up to a newest timestamp.</summary>
+    public void BeginWith(int source, uint newest, Instant now)
+    {
+        Video?.BeginWith(source, newest);
+        Video?.Gate?.Doubt(now);
+    }
+
     /// <summary>Packets were left out, which its loop was too slow for: it waits for a key frame.</summary>
     public void OnSkipped() => Video?.Gate?.Close();
 
@@ -113,18 +120,19 @@ internal sealed class ViewerMedia : IPeerMedia
     }
 
     /// <summary>Sends packets of the publication's ring, in this order; those that it was sent before, on another loop, are passed over.</summary>
-    public void Forward(ReadOnlySpan<long> slots, Instant now, Outbox outbox)
+    public void Forward(ReadOnlySpan<RingPacket> packets, Instant now, Outbox outbox)
     {
         if (_link is not { } link || _isOver) return;
         var (first, ring) = (_next, _publication.Ring);
-        foreach (var slot in slots)
+        foreach (ref readonly var packet in packets)
         {
-            if (slot < first || !ring.TryGet(slot, out var packet, out var info)) continue;
-            _next = Math.Max(_next, slot + 1);
+            if (packet.Slot < first || !ring.IsAlive(packet.Slot)) continue;
+            _next = Math.Max(_next, packet.Slot + 1);
+            ref readonly var info = ref packet.Summary;
             if (info.Format is { } format && format != _format) continue; // of a publisher whose codecs it does not know
             var stream = info.Kind == MediaKind.Video ? Video : Audio;
             // The publisher's loop may have come round to the slot while it was encrypted.
-            if (stream?.Forward(slot, packet, info, now, link, outbox) == true && !ring.IsAlive(slot)) outbox.TakeBack();
+            if (stream?.Forward(packet, ring, now, link, outbox) == true && !ring.IsAlive(packet.Slot)) outbox.TakeBack();
         }
 
         // The first packet's report, and a request for a key frame that is missing, do not wait for the next tick.

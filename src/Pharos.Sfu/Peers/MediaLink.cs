@@ -26,29 +26,25 @@ internal sealed class MediaLink : IDisposable
     public DropCounters<DatagramDropReason>? Drops { private get; init; }
 
     /// <summary>
-    /// Room in the outbox for one RTP packet that is written in place, followed by <see cref="SendReserved"/> and nothing in between: how a
-    /// payload that is changed on the way is sent without another copy.
+    /// Room in the outbox for one RTP packet whose header is written there, followed by <see cref="SendReserved"/> and nothing in between.
     /// </summary>
     /// <param name="outbox">The outbox.</param>
     /// <param name="length">Bytes of the packet.</param>
     public Span<byte> Reserve(Outbox outbox, int length) => outbox.Reserve(length + _rtp.Overhead);
 
-    /// <summary>Protects in place what was written into <see cref="Reserve"/>'s room, and sends it.</summary>
+    /// <summary>Protects the packet whose header was written into <see cref="Reserve"/>'s room, and sends it.</summary>
     /// <param name="room">As it was returned.</param>
     /// <param name="headerLength">Bytes of the RTP header, extensions included.</param>
-    /// <param name="length">Bytes of the packet.</param>
+    /// <param name="payload">Payload and padding: behind the header in the room, where it is changed on the way, or elsewhere.</param>
     /// <param name="outbox">The outbox.</param>
     /// <returns>Whether it was sent.</returns>
-    public bool SendReserved(Span<byte> room, int headerLength, int length, Outbox outbox) =>
-        SendRtp(room, room[..headerLength], room[headerLength..length], outbox);
-
-    /// <summary>Protects an RTP packet straight from where its payload lies, and sends it.</summary>
-    /// <param name="header">The whole header, extensions included.</param>
-    /// <param name="payload">Payload and padding.</param>
-    /// <param name="outbox">The outbox.</param>
-    /// <returns>Whether it was sent.</returns>
-    public bool SendRtp(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, Outbox outbox) =>
-        SendRtp(outbox.Reserve(header.Length + payload.Length + _rtp.Overhead), header, payload, outbox);
+    public bool SendReserved(Span<byte> room, int headerLength, ReadOnlySpan<byte> payload, Outbox outbox)
+    {
+        if (Path is not { } path) return Drop();
+        if (!_rtp.TryProtect(room[..headerLength], payload, room, outbox.Tags, outbox.ReservedAt, out var length, out _)) return Drop();
+        outbox.Commit(path, length);
+        return true;
+    }
 
     /// <summary>Protects a compound RTCP packet, and sends it.</summary>
     /// <returns>Whether it was sent.</returns>
@@ -65,13 +61,6 @@ internal sealed class MediaLink : IDisposable
     {
         _rtp.Dispose();
         _rtcp.Dispose();
-    }
-
-    private bool SendRtp(Span<byte> room, ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, Outbox outbox)
-    {
-        if (Path is not { } path || !_rtp.TryProtect(header, payload, room, outbox.Tags, outbox.ReservedAt, out var length, out _)) return Drop();
-        outbox.Commit(path, length);
-        return true;
     }
 
     private bool Drop()

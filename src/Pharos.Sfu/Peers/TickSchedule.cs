@@ -5,8 +5,8 @@ namespace Pharos.Sfu.Peers;
 /// <summary>When a loop is to look at its peers: at the earliest moment that one of them asked for, and not more often than it needs.</summary>
 internal sealed class TickSchedule
 {
-    // Ticks need no finer clock than this, and looking at each peer costs something.
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
+    // Half of the shortest time that a peer waits for (a NACK's retry, 20 ms): looking at each peer costs something.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
     private Instant _last;
 

@@ -89,7 +89,8 @@ public sealed class FanOutTests : IDisposable
     [Fact]
     public void A_viewer_that_goes_to_a_loop_that_is_behind_is_sent_nothing_twice()
     {
-        using var other = new ViewerBench();
+        using var other = new ViewerBench(publication: _bench.Publication);
+        other.Media.Leave();
         var behind = new FanOut(_bench.Publication, _due.Add);
         behind.Attach(other.Media, other.Now, other.Outbox);
         Frame(3);
@@ -97,6 +98,7 @@ public sealed class FanOutTests : IDisposable
         Frame(2);
         Run();
         Move(behind);
+        behind.Detach(other.Media);
         behind.Run(_bench.Now, _bench.Outbox);
         Frame(1);
         behind.Run(_bench.Now, _bench.Outbox);

@@ -43,9 +43,9 @@ public sealed class SenderReportsTests
             bench.Tick();
         }
 
-        Assert.Equal(3, bench.Rtcp.Count);
+        Assert.Equal(2, bench.Rtcp.Count); // with the packet, and a little more than 1 s later; a little more than 2 s later it is silent
         bench.Send(MediaKind.Audio, 1, 70_001, 0);
-        Assert.Equal(4, bench.Rtcp.Count);
+        Assert.Equal(3, bench.Rtcp.Count);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class SenderReportsTests
         bench.Wait(100);
         bench.Rtcp.Clear();
         bench.Media.OnClock(new SourceClock(2, 3_900_000_000UL << 32, 9000, bench.Now));
-        Assert.Equal(bench.Now, bench.Media.Next.At);
+        Assert.Equal(bench.Now + TimeSpan.FromMilliseconds(100), bench.Media.Next.At); // unless a packet comes before
         bench.Tick();
         var reports = Reports(bench);
         Assert.Equal(2, reports.Count);

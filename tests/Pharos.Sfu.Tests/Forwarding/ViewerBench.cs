@@ -25,8 +25,12 @@ internal sealed class ViewerBench : IDisposable
     private readonly SrtpReceiver _srtp;
     private readonly SrtcpReceiver _srtcp;
 
-    public ViewerBench(string codec = "VP8", bool rtx = true, string offer = "offer-chromium-play", ushort firstSequence = FirstSequence)
+    public ViewerBench(
+        string codec = "VP8", bool rtx = true, string offer = "offer-chromium-play", ushort firstSequence = FirstSequence,
+        Publication? publication = null, Instant? now = null)
     {
+        Publication = publication ?? new Publication();
+        Now = now ?? Instant.After(TimeSpan.FromSeconds(100));
         var master = new SrtpMasterKey(SrtpProfile.AeadAes128Gcm, new byte[16], new byte[12]);
         (Link, _srtp, _srtcp) = (new MediaLink(master), new SrtpReceiver(master), new SrtcpReceiver(master));
         Assert.True(TransportAddress.TryFrom(IPAddress.Loopback.GetAddressBytes(), 5000, out var remote));
@@ -40,7 +44,7 @@ internal sealed class ViewerBench : IDisposable
         Media.Start(Link, Now, Outbox);
     }
 
-    public Publication Publication { get; } = new();
+    public Publication Publication { get; }
 
     public FanOut FanOut { get; }
 
@@ -54,7 +58,7 @@ internal sealed class ViewerBench : IDisposable
 
     public int CodecChanges { get; private set; }
 
-    public Instant Now { get; set; } = Instant.After(TimeSpan.FromSeconds(100));
+    public Instant Now { get; set; }
 
     /// <summary>What came at the far end, in the clear, since it was last cleared.</summary>
     public List<byte[]> Rtp { get; } = [];
@@ -84,8 +88,15 @@ internal sealed class ViewerBench : IDisposable
         Action<List<(byte Id, byte[] Value)>>? extend = null, int padding = 0)
     {
         var slot = Add(kind, source, sequence, timestamp, payload, marker, key, extend, padding);
-        Media.Forward([slot], Now, Outbox);
+        Forward(slot);
         Drain();
+    }
+
+    /// <summary>A packet of the ring is handed to the viewer.</summary>
+    public void Forward(long slot)
+    {
+        if (!Publication.Ring.TryGet(slot, out var bytes, out var info)) return;
+        Media.Forward([new RingPacket(slot, bytes.Length, info)], Now, Outbox);
     }
 
     /// <summary>A publisher's packet is put into the ring.</summary>

@@ -241,7 +241,7 @@ public sealed class ViewerMediaTests
             {
                 bench.Wait(5);
                 var slot = bench.Publication.Ring.Add(packet, info with { Sequence = 70_002 + sent, Timestamp = (uint)sent * 450 });
-                bench.Media.Forward([slot], bench.Now, bench.Outbox);
+                bench.Forward(slot);
                 bench.Media.ReceiveRtcp(nack, bench.Now, bench.Outbox);
                 if (bench.Media.Next.At <= bench.Now) bench.Media.Tick(bench.Now, bench.Outbox);
                 if (i % 100 == 0) bench.Outbox.Clear();

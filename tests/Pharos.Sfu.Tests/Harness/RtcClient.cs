@@ -23,6 +23,7 @@ internal abstract class RtcClient : IAsyncDisposable
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<DtlsFailure> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _buffer = new byte[2048];
+    private readonly List<byte[]> _early = [];
     private readonly ClientWire _wire;
     private readonly SrtpProfile[] _profiles;
     private DtlsAssociation? _dtls;
@@ -155,6 +156,8 @@ internal abstract class RtcClient : IAsyncDisposable
             (_rtpOut, _rtcpOut) = (new SrtpSender(keys.Local), new SrtcpSender(keys.Local));
             (_rtpIn, _rtcpIn) = (new SrtpReceiver(keys.Remote), new SrtcpReceiver(keys.Remote));
             Profile = keys.Profile;
+            foreach (var datagram in _early) Take(datagram);
+            _early.Clear();
         }
         keys.Dispose();
         _connected.TrySetResult();
@@ -204,7 +207,10 @@ internal abstract class RtcClient : IAsyncDisposable
             case DatagramKind.Dtls:
                 _dtls!.Receive(datagram);
                 break;
-            case DatagramKind.Rtp when _rtpIn is not null && _rtpIn.TryUnprotect(datagram, datagram, out var rtp, out _):
+            case DatagramKind.Rtp when _rtpIn is null:
+                _early.Add(datagram.ToArray()); // the server has its keys before this thread has them
+                break;
+            case DatagramKind.Rtp when _rtpIn.TryUnprotect(datagram, datagram, out var rtp, out _):
                 TakeRtp(datagram[..rtp]);
                 break;
             case DatagramKind.Rtcp when _rtcpIn is not null && _rtcpIn.TryUnprotect(datagram, datagram, out var rtcp, out _):

@@ -35,7 +35,7 @@ internal sealed class SimulatedRelay : IDisposable
             foreach (var loop in _loops) Do(() => loop.Tick(_time.Now, _outbox));
             return true;
         });
-        time.Every(TimeSpan.FromMilliseconds(5), () =>
+        time.Every(TimeSpan.FromMilliseconds(10), () => // as the loop does
         {
             foreach (var client in _clients.Values)
             {

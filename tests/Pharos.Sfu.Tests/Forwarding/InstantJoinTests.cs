@@ -1,0 +1,243 @@
+using Pharos.Rtc.Primitives;
+using Pharos.Rtc.Rtp;
+using Pharos.Rtc.Sdp;
+using Pharos.Sfu.Forwarding;
+using Pharos.Sfu.Network;
+
+namespace Pharos.Sfu.Tests.Forwarding;
+
+/// <summary>What a viewer is sent that comes between two key frames.</summary>
+public sealed class InstantJoinTests : IDisposable
+{
+    private const int FrameUnits = 3000; // 30 a second
+    private const uint FirstTimestamp = uint.MaxValue - (2 * FrameUnits); // it goes round on the way
+
+    private readonly Publication _publication = new();
+    private readonly FanOut _publishers;
+    private readonly PublisherMedia _publisher;
+    private readonly Outbox _nowhere = new(full => full.Clear());
+    private readonly List<ViewerBench> _viewers = [];
+
+    private Instant _now = Instant.After(TimeSpan.FromSeconds(100));
+    private long _sequence = 70_000;
+    private long _soundSequence = 80_000;
+    private uint _timestamp = FirstTimestamp;
+
+    public InstantJoinTests()
+    {
+        _publishers = new FanOut(_publication, _ => { });
+        _publisher = PublicationTests.Publisher(_publication);
+        _publication.Activate(_publisher, _publishers, Format());
+    }
+
+    [Fact]
+    public void It_begins_with_the_last_key_frame_and_asks_for_none()
+    {
+        Frame(key: true);
+        Frame(key: false);
+        Frame(key: true, packets: 3);
+        Sound();
+        Frame(key: false);
+        Frame(key: false);
+        var viewer = Join();
+        Assert.Equal([1000, 1001, 1002, 1003, 1004], Numbers(viewer));
+        Assert.Empty(viewer.Of(ViewerBench.AudioSsrc)); // it is over
+        Assert.Null(_publication.TakeKeyFrameRequest(_publishers));
+
+        Frame(key: false);
+        Sound();
+        Run(viewer);
+        Assert.Equal(6, Numbers(viewer).Length);
+        Assert.Single(viewer.Of(ViewerBench.AudioSsrc));
+    }
+
+    [Fact]
+    public void What_is_past_is_of_the_newest_picture_s_time_and_in_order()
+    {
+        Frame(key: true);
+        for (var i = 0; i < 12; i++) Frame(key: false);
+        var viewer = Join();
+        Frame(key: false);
+        Run(viewer);
+        var times = Timestamps(viewer);
+        Assert.Equal(14, times.Count);
+        var steps = Steps(times);
+        Assert.All(steps[..12], step => Assert.InRange(step, 1, FrameUnits / 32));
+        Assert.Equal(FrameUnits, steps[12]); // from here on it is as it was published
+    }
+
+    [Fact]
+    public void One_that_is_too_old_is_not_begun_with_but_another_asked_for()
+    {
+        Frame(key: true);
+        for (var age = TimeSpan.Zero; age < InstantJoin.MaxAge; age += TimeSpan.FromMilliseconds(33)) Frame(key: false);
+        var viewer = Join();
+        Assert.Empty(viewer.Rtp);
+        Assert.Same(_publisher, _publication.TakeKeyFrameRequest(_publishers));
+    }
+
+    [Fact]
+    public void A_burst_that_would_be_too_long_is_not_sent()
+    {
+        Frame(key: true, packets: InstantJoin.MaxPackets);
+        Assert.Equal(InstantJoin.MaxPackets, Join().Rtp.Count);
+        Frame(key: false);
+        Assert.Empty(Join().Rtp);
+    }
+
+    [Fact]
+    public void A_key_frame_of_a_publisher_that_was_replaced_is_none()
+    {
+        Frame(key: true);
+        Assert.True(_publication.TryGetKeyFrame(_now, out _));
+        _publication.Activate(PublicationTests.Publisher(_publication), _publishers, Format());
+        Assert.False(_publication.TryGetKeyFrame(_now, out _));
+        Assert.Empty(Join().Rtp);
+    }
+
+    [Fact]
+    public void A_key_frame_of_a_publisher_that_went_is_none()
+    {
+        Frame(key: true);
+        _publication.Deactivate(_publisher);
+        Assert.False(_publication.TryGetKeyFrame(_now, out _));
+    }
+
+    [Fact]
+    public void A_packet_that_is_repaired_after_the_beginning_is_of_its_frame_s_time()
+    {
+        Send(key: true, marker: false);
+        _sequence++;
+        Send(key: false, marker: true);
+        _timestamp += FrameUnits;
+        Frame(key: false);
+        var viewer = Join();
+        Publish(Picture(key: false, marker: false, sequence: 70_001) with { Timestamp = FirstTimestamp }, key: false);
+        Frame(key: false);
+        Run(viewer);
+        var times = Timestamps(viewer);
+        Assert.Equal([1000, 1002, 1003, 1001, 1004], Numbers(viewer));
+        Assert.Equal([times[0], times[0]], [times[1], times[3]]);
+    }
+
+    [Fact]
+    public void One_whose_first_packet_was_repaired_is_not_begun_with()
+    {
+        Frame(key: true);
+        _sequence++;
+        Send(key: false, marker: true); // of a key frame, but for its first packet
+        Publish(Picture(key: true, marker: false, sequence: 70_001), key: true);
+        Assert.True(_publication.TryGetKeyFrame(_now, out var start));
+        Assert.Equal(0, start.Slot); // from which on all of the later one is there
+    }
+
+    [Fact]
+    public void One_of_a_source_that_another_took_the_place_of_is_not_begun_with()
+    {
+        Frame(key: true);
+        Publish(Picture(key: false, marker: true) with { Source = 3 }, key: false);
+        Assert.Empty(Join().Rtp);
+    }
+
+    [Fact]
+    public void One_that_is_on_its_way_is_waited_for()
+    {
+        Send(key: true, marker: false);
+        var viewer = Join();
+        Assert.Empty(viewer.Rtp);
+        Assert.Null(_publication.TakeKeyFrameRequest(_publishers));
+        Send(key: false, marker: true);
+        Run(viewer);
+        Assert.Equal([1000, 1001], Numbers(viewer));
+    }
+
+    [Fact]
+    public void A_viewer_that_reports_nothing_of_it_may_not_have_had_its_keys()
+    {
+        Frame(key: true);
+        var (silent, reporting) = (Join(), Join());
+        reporting.Receive(Feedback.Report(ViewerBench.VideoSsrc, 0, 0, 0));
+        foreach (var viewer in _viewers) viewer.Wait(KeyFrameGate.Retry.TotalMilliseconds);
+        reporting.Tick();
+        Assert.Null(_publication.TakeKeyFrameRequest(_publishers));
+        silent.Tick();
+        Assert.Same(_publisher, _publication.TakeKeyFrameRequest(_publishers));
+        Frame(key: false);
+        Run(silent);
+        Assert.Equal([1000, 1001], Numbers(silent)); // nothing is kept back meanwhile
+    }
+
+    [Fact]
+    public void Parameter_sets_before_a_key_frame_belong_to_it()
+    {
+        Send(key: true, marker: false);
+        Send(key: true, marker: false);
+        Send(key: false, marker: true);
+        Assert.Equal(3, Join().Rtp.Count);
+    }
+
+    [Fact]
+    public void Who_comes_again_from_another_loop_is_sent_nothing_twice()
+    {
+        Frame(key: true);
+        var viewer = Join();
+        viewer.Media.Leave();
+        Frame(key: false);
+        Frame(key: false);
+        viewer.Media.Join(new FanOut(_publication, _ => { }), _now, viewer.Outbox);
+        viewer.Drain();
+        Assert.Equal([1000, 1001, 1002], Numbers(viewer));
+        Assert.Equal([FrameUnits, FrameUnits], Steps(Timestamps(viewer)));
+    }
+
+    public void Dispose()
+    {
+        foreach (var viewer in _viewers) viewer.Dispose();
+        _publication.Dispose();
+    }
+
+    private static PublishedFormat Format() => new() { Audio = ViewerBench.Codec("opus"), Video = ViewerBench.Codec("VP8") };
+
+    private static int[] Numbers(ViewerBench viewer) =>
+        [.. viewer.Of(ViewerBench.VideoSsrc).Select(packet => (int)RtpHeader.GetSequence(packet).Value)];
+
+    private static List<uint> Timestamps(ViewerBench viewer) =>
+        [.. viewer.Of(ViewerBench.VideoSsrc).Select(packet => RtpHeader.GetTimestamp(packet))];
+
+    private static List<int> Steps(List<uint> times) => [.. times.Zip(times.Skip(1), (first, second) => (int)(second - first))];
+
+    private void Run(ViewerBench viewer)
+    {
+        viewer.FanOut.Run(_now, viewer.Outbox);
+        viewer.Drain();
+    }
+
+    private ViewerBench Join()
+    {
+        var viewer = new ViewerBench(publication: _publication, now: _now);
+        _viewers.Add(viewer);
+        viewer.Drain();
+        return viewer;
+    }
+
+    private void Frame(bool key, int packets = 1)
+    {
+        for (var i = 1; i <= packets; i++) Send(key && i == 1, marker: i == packets);
+        _timestamp = unchecked(_timestamp + FrameUnits);
+        _now += TimeSpan.FromMilliseconds(33);
+    }
+
+    private void Sound() =>
+        Publish(PublicationTests.Info(MediaKind.Audio, _soundSequence++) with { Source = 2, PayloadLength = 20 }, key: false);
+
+    private void Send(bool key, bool marker) => Publish(Picture(key, marker), key);
+
+    private PacketSummary Picture(bool key, bool marker, long? sequence = null) =>
+        PublicationTests.Info(MediaKind.Video, sequence ?? _sequence++) with
+        {
+            Source = 1, Timestamp = _timestamp, Marker = marker, StartsKeyFrame = key, PayloadLength = 20,
+        };
+
+    private void Publish(in PacketSummary info, bool key) =>
+        Assert.True(_publishers.Publish(_publisher, [.. new byte[12], .. ViewerBench.Vp8(0, 0, key)], info, _now, _nowhere));
+}
