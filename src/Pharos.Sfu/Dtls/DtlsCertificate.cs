@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Org.BouncyCastle.Tls;
 using Org.BouncyCastle.Tls.Crypto;
-using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 using Pharos.Rtc.Sdp;
 
 namespace Pharos.Sfu.Dtls;
@@ -18,11 +17,13 @@ internal sealed class DtlsCertificate
 
     private readonly ECDsa _key;
     private readonly byte[] _der;
+    private readonly Certificate _chain; // parsed once for all handshakes, which only read it
 
     private DtlsCertificate(ECDsa key, byte[] der)
     {
         _key = key;
         _der = der;
+        _chain = new Certificate([DtlsTerms.Crypto.CreateCertificate(der)]);
         Fingerprint = DtlsFingerprint.Of("sha-256", SHA256.HashData(der));
     }
 
@@ -43,10 +44,10 @@ internal sealed class DtlsCertificate
     }
 
     /// <summary>What one handshake signs with.</summary>
-    public TlsCredentialedSigner Signer(TlsContext context, BcTlsCrypto crypto) => new DefaultTlsCredentialedSigner(
+    public TlsCredentialedSigner Signer(TlsContext context) => new DefaultTlsCredentialedSigner(
         new TlsCryptoParameters(context),
         new KeySigner(_key),
-        new Certificate([crypto.CreateCertificate(_der)]),
+        _chain,
         SignatureAndHashAlgorithm.GetInstance(Org.BouncyCastle.Tls.HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
 
     /// <summary>Signs with the platform's ECDSA, which takes a fifth of the time that BouncyCastle's does.</summary>

@@ -55,7 +55,7 @@ internal sealed class DtlsClient(DtlsHandshake handshake) : AbstractTlsClient(Dt
 
     /// <inheritdoc/>
     public TlsCredentials GetClientCredentials(CertificateRequest certificateRequest) =>
-        handshake.Certificate.Signer(m_context, DtlsTerms.Crypto);
+        handshake.Certificate.Signer(m_context);
 
     /// <summary>Takes a peer without RFC 5746 too: there is no second handshake here that it could secure.</summary>
     public override void NotifySecureRenegotiation(bool secureRenegotiation)

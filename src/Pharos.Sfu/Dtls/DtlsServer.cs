@@ -47,7 +47,7 @@ internal sealed class DtlsServer(DtlsHandshake handshake) : AbstractTlsServer(Dt
     }
 
     /// <inheritdoc/>
-    public override TlsCredentials GetCredentials() => handshake.Certificate.Signer(m_context, DtlsTerms.Crypto);
+    public override TlsCredentials GetCredentials() => handshake.Certificate.Signer(m_context);
 
     /// <inheritdoc/>
     public override CertificateRequest GetCertificateRequest() =>

@@ -62,6 +62,7 @@ public sealed class FaultTests : IDisposable
         });
         Assert.IsType<InvalidTimeZoneException>(Assert.Single(_log.Errors));
         Assert.Equal(SessionState.Connected, sound.Session.State);
+        await Eventually.IsTrueAsync(() => _loops.Held <= 4 && broken.Ends > 0); // the broken one's loop may have work before it
         Assert.Equal(4, _loops.Held); // the sound one, its place on its loop, its path, the fan-out
         Assert.Equal(1, broken.Ends);
     }
