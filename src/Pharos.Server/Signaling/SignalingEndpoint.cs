@@ -44,7 +44,7 @@ internal sealed class SignalingEndpoint(
         var socket = new SignalingSocket(webSocket, _options, time);
         using var stopping = lifetime.ApplicationStopping.UnsafeRegister(
             static outbox => ((Outbox)outbox!).Close(CloseCode.GoingAway, "the server is shutting down"), socket.Outbox);
-        if (!place.IsAcquired) TellTooMany(socket);
+        if (place is null) TellTooMany(socket);
 
         var session = new SignalingSession(streamId, socket, streams, streamIds, resumeTokens, _options, mediaAddresses, time);
         var closedByClient = false;

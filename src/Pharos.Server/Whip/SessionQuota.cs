@@ -6,13 +6,10 @@ using Pharos.Server.Operations;
 namespace Pharos.Server.Whip;
 
 /// <summary>How many requests one address may make a minute that begin, change or end a session.</summary>
-internal sealed class SessionQuota(IOptions<MediaOptions> options) : IDisposable
+internal sealed class SessionQuota(IOptions<MediaOptions> options, TimeProvider time)
 {
-    private readonly MinuteQuota _quota = new(options.Value.RequestsPerAddressPerMinute);
+    private readonly MinuteQuota _quota = new(options.Value.RequestsPerAddressPerMinute, time);
 
     /// <inheritdoc cref="MinuteQuota.TryTake"/>
     public bool TryTake(IPAddress? address, out TimeSpan retryAfter) => _quota.TryTake(address, out retryAfter);
-
-    /// <inheritdoc/>
-    public void Dispose() => _quota.Dispose();
 }
