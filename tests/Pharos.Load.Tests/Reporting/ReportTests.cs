@@ -12,7 +12,8 @@ public sealed class ReportTests
         LoadReport.CurrentVersion, DateTimeOffset.UnixEpoch, Passed: false, ["Something is wrong."], Interrupted: false,
         new SetupReport(
             new Uri("http://host:8000"), [new Uri("http://host:8000")], "whep", ["abc"], 1, 100, 2_000_000, 30, "vp8", "gcm", null, 4, 60, 5),
-        new JoinReport(100, 98, 2, new Dictionary<string, int> { ["http 429"] = 2 }, 3, 32.7, Spread, Spread, 2.5, 3.5),
+        new JoinReport(100, 98, 2, new Dictionary<string, int> { ["http 429"] = 2 }, 3, 32.7, Spread, Spread, 2.5, 3.5,
+            new MeanwhileReport(40_000, 30, 9, 0.0974, Spread, 6)),
         new MediaReport(
             60, 12_500, 3, 1_225_000, 1_494_500_000, 20_416.7, 199_266_667, 12, 5, 0.0014, 1, 2, 120_000, 0, 1,
             new Dictionary<string, int> { ["gone"] = 1 }, Spread, Spread),
@@ -28,7 +29,7 @@ public sealed class ReportTests
             {
                 "100 viewers of 1 broadcasts at 2 Mbit/s and 30 frames/s on host:8000, vp8, whep, gcm",
                 "98 of 100", "2: http 429", "1,225,000 packets",
-                "12 and 5 left out", "(0.0014 %)", "p50 1.25  p90 2.50  p99 12.75  p99.9 20.00  max 31.50 ms",
+                "12 and 5 left out", "(0.0014 %)", "30 and 9 left out", "(0.0974 %), of 40,000 packets", "p50 1.25  p90 2.50  p99 12.75  p99.9 20.00  max 31.50 ms",
                 "2.75 us", "61.2 KB a viewer", "2.50 ms (3.50 ms",
                 "process 42", "1 viewers", "1: gone", "! Something is wrong.", "failed",
             })

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pharos.Cluster.Tests.Redis;
 using Pharos.Load.Options;
 using Pharos.Load.Reporting;
 using Pharos.Load.Routes;
@@ -24,6 +25,7 @@ public sealed class RunTests
         Assert.Equal((Viewers, Viewers), (report.Joins.AnswerMs.Count, report.Joins.FirstPacketMs.Count));
         Assert.True(report.Joins.FirstPacketMs.P50 >= report.Joins.AnswerMs.P50);
         var media = report.Media!;
+        Assert.True(report.Joins.Meanwhile is { Packets: > 0, Lost: 0, Skipped: 0 });
         Assert.Equal((0, 0, 0, 0, 0), (media.Lost, media.Skipped, media.Corrupt, media.Stalled, media.Duplicates));
         Assert.InRange(media.Published, 150, 450);
         // What is under way at either end is not in both.
@@ -63,6 +65,22 @@ public sealed class RunTests
         Assert.Equal((Viewers, Viewers), (report.Joins.Joined, report.Joins.AnswerMs.Count));
         Assert.True(report.Signaling is { RoundTrips: > 100, Missing: 0, RoundTripMs.P50: > 0 });
         Assert.Null(report.Media);
+    }
+
+    [Fact]
+    public async Task Signaling_alone_is_spread_over_the_nodes_of_a_cluster()
+    {
+        await using var redis = new RedisServer();
+        await redis.StartAsync();
+        string[] cluster = [$"Pharos:Redis=127.0.0.1:{redis.Port}", "Pharos:SecretKey=the same on every node of this cluster"];
+        await using var first = await LoadedServer.StartAsync(cluster);
+        await using var second = await LoadedServer.StartAsync(cluster);
+        var options = OptionsFor(first) with { Mode = LoadMode.Signaling, Nodes = [first.Url, second.Url] };
+        var report = await new SignalingRun(options, new QuietView()).RunAsync(CancellationToken.None);
+        Assert.True(report.Passed, string.Join('\n', report.Problems));
+        Assert.True(report.Signaling is { RoundTrips: > 100, Missing: 0 });
+        Assert.Equal([first.Url, second.Url], report.Setup.Nodes);
+        if (OperatingSystem.IsLinux()) Assert.Equal(new[] { first.Pid, second.Pid }.Order(), report.Server!.Pids.Order());
     }
 
     [Fact]

@@ -66,7 +66,7 @@ internal sealed class LoadCommand
     };
 
     private readonly Option<double> _maxLoss = Of<double>(
-        "--max-loss", "Percent of lost packets above which the run fails.", 0.1,
+        "--max-loss", "Percent of lost packets above which the run fails, while viewers join or while it is measured.", 0.1,
         text => Quantity.TryReadPercent(text, out var percent) ? percent : null, "a percentage from 0 to 100");
 
     /// <summary>The command.</summary>

@@ -66,7 +66,7 @@ internal sealed record LoadOptions
     /// <summary>The server's processes; empty to look for who listens.</summary>
     public IReadOnlyList<int> Pids { get; init; } = [];
 
-    /// <summary>Percent of the packets that may be lost in a run that passes.</summary>
+    /// <summary>Percent of the packets that may be lost in a run that passes, while viewers join and while it is measured.</summary>
     public double MaxLoss { get; init; } = 0.1;
 
     /// <summary>Whether the streams are made by the run.</summary>

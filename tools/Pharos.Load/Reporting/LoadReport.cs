@@ -57,9 +57,20 @@ internal sealed record SetupReport(
 /// The server's CPU time a join, less what forwarding costs by <c>cpu_us_per_packet</c>; null where it is not known.
 /// </param>
 /// <param name="ServerCpuMsGross">The same with the forwarding to those who had joined.</param>
+/// <param name="Meanwhile">What those who had joined received while others did; null with <c>--mode signaling</c>.</param>
 internal sealed record JoinReport(
     int Attempted, int Joined, int Failed, IReadOnlyDictionary<string, int> Reasons, double Seconds, double PerSecond,
-    Percentiles AnswerMs, Percentiles FirstPacketMs, double? ServerCpuMs, double? ServerCpuMsGross);
+    Percentiles AnswerMs, Percentiles FirstPacketMs, double? ServerCpuMs, double? ServerCpuMsGross, MeanwhileReport? Meanwhile);
+
+/// <summary>What those who had joined received until the last one had.</summary>
+/// <param name="Packets">Different packets.</param>
+/// <param name="Lost">Packets that were missing by their numbers.</param>
+/// <param name="Skipped">Packets that the server left out.</param>
+/// <param name="LossPercent">Of both, of all that there should have been.</param>
+/// <param name="DelayMs">As in <see cref="MediaReport"/>.</param>
+/// <param name="ReceiveBufferDrops">Datagrams that the system dropped since the tool was too slow to take them.</param>
+internal sealed record MeanwhileReport(
+    long Packets, long Lost, long Skipped, double LossPercent, Percentiles DelayMs, long ReceiveBufferDrops);
 
 /// <summary>What viewers received while it was measured.</summary>
 /// <param name="Seconds">How long that was.</param>

@@ -49,6 +49,11 @@ internal static class ReportText
         foreach (var (reason, count) in joins.Reasons) Line(text, "  failed", $"{count:N0}: {reason}");
         Line(text, report.Media is null ? "welcome" : "answer", Spread(joins.AnswerMs));
         if (report.Media is not null) Line(text, "first packet", Spread(joins.FirstPacketMs));
+        if (joins.Meanwhile is { } meanwhile)
+        {
+            Line(text, "lost meanwhile", Loss(meanwhile.Lost, meanwhile.Skipped, meanwhile.LossPercent) + $", of {meanwhile.Packets:N0} packets");
+            Line(text, "delay meanwhile", Spread(meanwhile.DelayMs));
+        }
         if (joins.ServerCpuMs is not { } cpu) return;
         var gross = report.Media is null ? "" : $" ({joins.ServerCpuMsGross:0.00} ms with the forwarding meanwhile)";
         Line(text, "server CPU a join", $"{cpu:0.00} ms{gross}");
@@ -59,8 +64,7 @@ internal static class ReportText
         Line(text, "received", $"{media.Packets:N0} packets in {media.Seconds:0.0} s, "
             + $"{media.PacketsPerSecond:N0} a second, {Bits(media.BitsPerSecond)}");
         Line(text, "published", $"{media.Published:N0} packets; frames missed: {media.MissedFrames:N0}");
-        Line(text, "lost", $"{media.Lost:N0} and {media.Skipped:N0} left out by the server ({media.LossPercent:0.####} %); "
-            + $"twice: {media.Duplicates:N0}, out of order: {media.Reordered:N0}");
+        Line(text, "lost", Loss(media.Lost, media.Skipped, media.LossPercent) + $"; twice: {media.Duplicates:N0}, out of order: {media.Reordered:N0}");
         Line(text, "delay", Spread(media.DelayMs));
         Line(text, "jitter", Spread(media.JitterMs));
         Line(text, "checked", $"{media.Sampled:N0} packets were decrypted, of which broken: {media.Corrupt:N0}");
@@ -84,6 +88,9 @@ internal static class ReportText
         var each = server.RssKbPerViewer is { } added ? $": {added:0.0} KB a viewer{doubt}" : "";
         Line(text, "server memory", $"{server.RssKb / 1024.0:N0} MB, {server.RssBeforeKb / 1024.0:N0} MB before{each}");
     }
+
+    private static string Loss(long lost, long skipped, double percent) =>
+        $"{lost:N0} and {skipped:N0} left out by the server ({percent:0.####} %)";
 
     private static string Spread(Percentiles of) => of.Count == 0
         ? "nothing to measure"

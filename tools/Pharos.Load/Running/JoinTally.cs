@@ -52,7 +52,8 @@ internal sealed class JoinTally
     /// <param name="seconds">How long the joins took.</param>
     /// <param name="serverCpu">What the server used meanwhile, in seconds.</param>
     /// <param name="forwarding">What of it was for forwarding.</param>
-    public JoinReport Report(double seconds, double? serverCpu, double forwarding) => new(
+    /// <param name="meanwhile">What the others received meanwhile; null without media.</param>
+    public JoinReport Report(double seconds, double? serverCpu, double forwarding, MeanwhileReport? meanwhile) => new(
         _attempted, _joined, _failed,
         _failures.ToDictionary(failure => failure.Key, failure => failure.Value.Count),
         Math.Round(seconds, 3),
@@ -60,5 +61,6 @@ internal sealed class JoinTally
         _answers.Total(),
         _firstPackets.Total(),
         serverCpu is { } cpu && _joined > 0 ? Math.Round(Math.Max(0, cpu - forwarding) * 1000 / _joined, 3) : null,
-        serverCpu is { } gross && _joined > 0 ? Math.Round(gross * 1000 / _joined, 3) : null);
+        serverCpu is { } gross && _joined > 0 ? Math.Round(gross * 1000 / _joined, 3) : null,
+        meanwhile);
 }

@@ -14,7 +14,7 @@ namespace Pharos.Load.Running;
 /// <param name="Begin">When the measuring began.</param>
 /// <param name="End">When it ended.</param>
 /// <param name="Interrupted">Whether before its time.</param>
-/// <param name="Drops">Datagrams that the system dropped meanwhile since this process was too slow to take them.</param>
+/// <param name="Drops">Datagrams that the system dropped while it was measured since this process was too slow to take them.</param>
 internal sealed record Measurements(
     LoadOptions Options, DateTimeOffset Started, IReadOnlyList<string> Streams, JoinTally Tally, Moment Before, Moment Joined, Moment Begin,
     Moment End, bool Interrupted, long Drops)
@@ -25,22 +25,33 @@ internal sealed record Measurements(
     private const double BytesPerKb = 1024;
     private const double MicrosecondsPerSecond = 1e6;
 
-    /// <summary>The report.</summary>
+    /// <summary>The report of a run with media.</summary>
     /// <param name="pids">The server's processes.</param>
-    /// <param name="media">Null without media.</param>
-    /// <param name="signaling">Null with media.</param>
+    /// <param name="meanwhile">What viewers received while others joined.</param>
+    /// <param name="media">What they received while it was measured.</param>
     /// <param name="problems">What else is wrong.</param>
-    public LoadReport Report(IReadOnlyList<int> pids, MediaReport? media, SignalingReport? signaling, IEnumerable<string> problems)
+    public LoadReport Report(IReadOnlyList<int> pids, MeanwhileReport meanwhile, MediaReport media, IEnumerable<string> problems) =>
+        Report(pids, meanwhile, media, signaling: null, problems);
+
+    /// <summary>The report of a run of signaling alone.</summary>
+    /// <param name="pids">The server's processes.</param>
+    /// <param name="signaling">The messages.</param>
+    /// <param name="problems">What else is wrong.</param>
+    public LoadReport Report(IReadOnlyList<int> pids, SignalingReport signaling, IEnumerable<string> problems) =>
+        Report(pids, meanwhile: null, media: null, signaling, problems);
+
+    private LoadReport Report(
+        IReadOnlyList<int> pids, MeanwhileReport? meanwhile, MediaReport? media, SignalingReport? signaling, IEnumerable<string> problems)
     {
         var server = Server(pids, media, signaling);
         var cpu = CpuBetween(Before, Joined);
         var forwarding = (server?.CpuUsPerPacket ?? 0) / MicrosecondsPerSecond * (Joined.Counts - Before.Counts).Received;
-        var joins = Tally.Report(Joined.SecondsSince(Before), cpu, media is null ? 0 : forwarding);
+        var joins = Tally.Report(Joined.SecondsSince(Before), cpu, media is null ? 0 : forwarding, meanwhile);
         var tool = Tool();
         string[] failures = [.. Failures(media, signaling, joins), .. problems];
         return new(
-            LoadReport.CurrentVersion, Started, failures.Length == 0 && !Interrupted, [.. failures, .. Doubts(tool)], Interrupted, Setup(), joins,
-            media, signaling, server, tool);
+            LoadReport.CurrentVersion, Started, failures.Length == 0 && !Interrupted, [.. failures, .. Doubts(tool, meanwhile)], Interrupted,
+            Setup(), joins, media, signaling, server, tool);
     }
 
     private IEnumerable<string> Failures(MediaReport? media, SignalingReport? signaling, JoinReport joins)
@@ -48,16 +59,17 @@ internal sealed record Measurements(
         foreach (var message in Tally.Messages) yield return message;
         if (joins.Attempted < Options.Viewers && !Interrupted)
             yield return $"Only {joins.Attempted} of {Options.Viewers} joins were tried: one after the other failed.";
+        if (joins.Meanwhile is { } meanwhile && meanwhile.LossPercent > Options.MaxLoss)
+            yield return TooMuchLost(meanwhile.LossPercent, " while viewers joined");
         if (media is { Packets: 0 } && joins.Joined > 0 && Options.Duration > TimeSpan.Zero) yield return "Nobody received anything.";
-        if (media is { } received && received.LossPercent > Options.MaxLoss)
-            yield return $"{received.LossPercent:0.####} % of the packets were lost, above the {Options.MaxLoss} % of --max-loss.";
+        if (media is { } received && received.LossPercent > Options.MaxLoss) yield return TooMuchLost(received.LossPercent, "");
         if (media is { Stalled: > 0 }) yield return $"{media.Stalled} viewers got nothing in the last second.";
         if (media is { Corrupt: > 0 }) yield return $"{media.Corrupt} of {media.Sampled} packets were not what was sent.";
         if (signaling is { Missing: > 0 }) yield return $"{signaling.Missing} messages did not come back.";
         if (signaling is { RoundTrips: 0 } && joins.Joined > 0 && Options.Duration > TimeSpan.Zero) yield return "No message came back.";
     }
 
-    private IEnumerable<string> Doubts(ToolReport tool)
+    private IEnumerable<string> Doubts(ToolReport tool, MeanwhileReport? meanwhile)
     {
         var missed = End.MissedFrames - Begin.MissedFrames;
         if (missed > End.SecondsSince(Begin) * Options.FramesPerSecond * Options.Publishers * MissedShare)
@@ -67,12 +79,15 @@ internal sealed record Measurements(
             yield return "The tool itself was busy most of the time: delays and losses may be its own. "
                 + "Run it on another machine, or with fewer viewers.";
         }
-        if (tool.ReceiveBufferDrops > 0)
-        {
-            yield return $"The tool was too slow to take {tool.ReceiveBufferDrops} datagrams, which the system dropped: "
-                + "that much of the loss is its own.";
-        }
+        if (tool.ReceiveBufferDrops > 0) yield return TooSlow(tool.ReceiveBufferDrops, "");
+        if (meanwhile is { ReceiveBufferDrops: > 0 and var joining }) yield return TooSlow(joining, " while viewers joined");
     }
+
+    private string TooMuchLost(double percent, string when) =>
+        $"{percent:0.####} % of the packets were lost{when}, above the {Options.MaxLoss} % of --max-loss.";
+
+    private static string TooSlow(long drops, string when) =>
+        $"The tool was too slow to take {drops} datagrams{when}, which the system dropped: that much of the loss is its own.";
 
     private SetupReport Setup() => new(
         Options.Url, Options.Nodes, Name(Options.Mode), Streams, Options.Publishers, Options.Viewers, Options.Bitrate, Options.FramesPerSecond,

@@ -2,6 +2,7 @@ using Pharos.Load.Measuring;
 using Pharos.Load.Options;
 using Pharos.Load.Reporting;
 using Pharos.Load.Routes;
+using Pharos.Load.Watching;
 using Pharos.Sfu.Dtls;
 
 namespace Pharos.Load.Running;
@@ -39,19 +40,20 @@ internal sealed class MediaRun(LoadOptions options, IRunView view)
         var ramp = new JoinRamp(options, tally).RunAsync(
             (number, token) => audience.JoinAsync(number, broadcasts.Streams[number % broadcasts.Streams.Count], tally, token), cancelled);
         await view.ShowJoinsAsync(ramp, options.Viewers, () => tally.Progress);
-        var joined = Read();
+        var (joined, delays, dropsJoining) = (Read(), audience.Delays.Total(), audience.Drops);
 
         await ShowAsync("warming up", options.WarmUp);
-        var (begin, drops) = (Read(), audience.Drops);
+        var (begin, dropsBefore) = (Read(), audience.Drops);
         if (begin.SecondsSince(joined) > 0.5) audience.Sample((begin.Counts - joined.Counts).Received / begin.SecondsSince(joined));
         audience.Delays.Restart();
         await ShowAsync("measuring", options.Duration);
         var end = Read();
-        drops = audience.Drops - drops;
+        var drops = audience.Drops - dropsBefore;
+        var meanwhile = Meanwhile(joined.Counts - before.Counts, delays, dropsJoining);
 
         var measured = new Measurements(
             options, started, streams, tally, before, joined, begin, end, cancelled.IsCancellationRequested, drops);
-        return measured.Report(gauge.Pids, Media(audience, begin, end), signaling: null, Problems(broadcasts));
+        return measured.Report(gauge.Pids, meanwhile, Media(audience, begin, end), Problems(broadcasts));
 
         Moment Read() => gauge.Read(audience.Counts, broadcasts.Packets, broadcasts.MissedFrames);
 
@@ -63,17 +65,17 @@ internal sealed class MediaRun(LoadOptions options, IRunView view)
     private static MediaReport Media(Audience audience, in Moment begin, in Moment end)
     {
         var (seconds, counts) = (end.SecondsSince(begin), end.Counts - begin.Counts);
-        // Packets that were missing at the beginning and came since make the loss of the time between no smaller than nothing.
-        var lost = Math.Max(0, counts.Lost);
-        var all = counts.Received + lost + counts.Skipped;
         return new(
             Math.Round(seconds, 3), end.Published - begin.Published, end.MissedFrames - begin.MissedFrames, counts.Received, counts.Bytes,
             seconds > 0 ? Math.Round(counts.Received / seconds, 1) : 0,
             seconds > 0 ? Math.Round(counts.Bytes * 8 / seconds) : 0,
-            lost, counts.Skipped, all > 0 ? Math.Round((lost + counts.Skipped) * 100.0 / all, 5) : 0,
+            counts.Lost, counts.Skipped, counts.LossPercent,
             counts.Duplicates, counts.Reordered, counts.Sampled, counts.Corrupt, audience.Stalled(end.Nanoseconds), audience.Ended(),
             audience.Delays.Total(), Percentiles.Of(audience.Viewers.Select(viewer => viewer.Meter.JitterMilliseconds)));
     }
+
+    private static MeanwhileReport Meanwhile(in ViewerCounts counts, Percentiles delays, long drops) =>
+        new(counts.Received, counts.Lost, counts.Skipped, counts.LossPercent, delays, drops);
 
     private static IEnumerable<string> Problems(Broadcasts broadcasts)
     {

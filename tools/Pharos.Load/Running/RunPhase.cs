@@ -35,7 +35,7 @@ internal sealed class RunPhase(string name, TimeSpan length)
                 viewers,
                 counts.Received / seconds,
                 hasMedia ? counts.Bytes * 8 / seconds : null,
-                Math.Max(0, counts.Lost),
+                counts.Lost,
                 delays(),
                 now.Server is { } server && before.Server is { } earlier ? (server.CpuSeconds - earlier.CpuSeconds) / seconds * 100 : null,
                 (now.Tool.CpuSeconds - before.Tool.CpuSeconds) / seconds * 100);

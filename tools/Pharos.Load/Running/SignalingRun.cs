@@ -59,7 +59,7 @@ internal sealed class SignalingRun(LoadOptions options, IRunView view)
             string[] streams = [.. broadcasts.Select(peer => peer.Stream.Id)];
             var measured = new Measurements(
                 options, started, streams, tally, before, joined, begin, end, cancelled.IsCancellationRequested, Drops: 0);
-            return measured.Report(gauge.Pids, media: null, report, []);
+            return measured.Report(gauge.Pids, report, []);
 
             async Task JoinAsync(int number, CancellationToken token)
             {

@@ -16,7 +16,11 @@ namespace Pharos.Load.Watching;
 /// <param name="tools">Of the loop.</param>
 internal sealed class MediaMeter(PayloadType media, IPacketizer payloads, LoopTools tools)
 {
+    // A server may begin with pictures of the past, so that nobody waits for the next key frame: how late those are says nothing.
+    private static readonly TimeSpan Beginning = TimeSpan.FromSeconds(1);
+
     private readonly SequenceCounter _sequence = new();
+    private Instant _firstAt = Instant.Never;
     private Ssrc? _ssrc;
     private long _bytes;
     private long _sampled;
@@ -59,7 +63,7 @@ internal sealed class MediaMeter(PayloadType media, IPacketizer payloads, LoopTo
         if (isFirst || !SawKeyFrame || --_gap < 0)
         {
             if (!Open(datagram, number, receiver, now, isFirst)) return false;
-            (_gap, isFirst) = (tools.Sampling.NextGap(), isFirst && Begin(ssrc));
+            (_gap, isFirst) = (tools.Sampling.NextGap(), isFirst && Begin(ssrc, now));
         }
         else
         {
@@ -74,13 +78,13 @@ internal sealed class MediaMeter(PayloadType media, IPacketizer payloads, LoopTo
         if (place is null) return null;
         Volatile.Write(ref _bytes, _bytes + datagram.Length);
         Volatile.Write(ref _lastMedia, now.Nanoseconds);
-        Stats.Receive(number, System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]), now);
+        Stats.Receive(number, RtpHeader.GetTimestamp(datagram), now);
         return place;
     }
 
-    private bool Begin(Ssrc ssrc)
+    private bool Begin(Ssrc ssrc, Instant now)
     {
-        _ssrc = ssrc;
+        (_ssrc, _firstAt) = (ssrc, now);
         return true;
     }
 
@@ -107,7 +111,7 @@ internal sealed class MediaMeter(PayloadType media, IPacketizer payloads, LoopTo
             if (PacketStamp.IsThere(payload)) Volatile.Write(ref _corrupt, _corrupt + 1);
             return;
         }
-        if (stamp.Clock == MonotonicClock.Id) tools.Delays.Record(now.Nanoseconds - stamp.Sent);
+        if (stamp.Clock == MonotonicClock.Id && now - _firstAt >= Beginning) tools.Delays.Record(now.Nanoseconds - stamp.Sent);
         if (_lastStamp is { } last && place > last.Place && stamp.Packet > last.Packet)
         {
             var skipped = stamp.Packet - last.Packet - (place - last.Place);

@@ -50,7 +50,17 @@ internal sealed class SelectedSockets : ISocketSet
     }
 
     /// <inheritdoc/>
-    public void Wake() => _woken.Set();
+    public void Wake()
+    {
+        try
+        {
+            _woken.Set();
+        }
+        catch (ObjectDisposedException)
+        {
+            // There is no loop left to wake.
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _woken.Dispose();

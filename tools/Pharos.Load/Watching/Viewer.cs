@@ -18,6 +18,7 @@ internal sealed class Viewer : IDisposable
 {
     private const int ReceiveBufferBytes = 1 << 20;
     private const int MaxDatagram = 1_500;
+    private const int MaxEarly = 1_024;
     private const string GoodBye = "the server said good-bye", NoAnswer = "no answer over UDP";
 
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
@@ -29,6 +30,7 @@ internal sealed class Viewer : IDisposable
     private readonly Ssrc _self;
     private readonly Instant _giveUp;
     private readonly LoopTools _tools;
+    private readonly Queue<byte[]> _early = [];
     private volatile ViewerKeys? _keys;
     private volatile string? _ended;
     private Instant _nextReport;
@@ -83,12 +85,11 @@ internal sealed class Viewer : IDisposable
         switch (Demux.Classify(datagram))
         {
             case DatagramKind.Rtp when _keys is { } keys:
-                if (Meter.Receive(datagram, keys.Media, now))
-                {
-                    _firstMedia.TrySetResult(now.Nanoseconds);
-                    // Others' reports are not to be sent in the same instant as this one's.
-                    _nextReport = now + (ReportInterval * Random.Shared.NextDouble());
-                }
+                TakeEarly();
+                Take(datagram, keys, now);
+                break;
+            case DatagramKind.Rtp when _early.Count < MaxEarly:
+                _early.Enqueue(datagram.ToArray());
                 break;
             case DatagramKind.Rtcp when _keys is { } keys && keys.Reports.TryUnprotect(datagram, datagram, out var length, out _):
                 if (ViewerFeedback.Read(datagram[..length], Meter, now)) End(GoodBye);
@@ -123,8 +124,23 @@ internal sealed class Viewer : IDisposable
     public void Dispose()
     {
         Close();
+        _early.Clear();
         Socket.Dispose();
         _keys?.Dispose();
+    }
+
+    private void Take(Span<byte> media, ViewerKeys keys, Instant now)
+    {
+        if (!Meter.Receive(media, keys.Media, now)) return;
+        _firstMedia.TrySetResult(now.Nanoseconds);
+        // Others' reports are not to be sent in the same instant as this one's.
+        _nextReport = now + (ReportInterval * Random.Shared.NextDouble());
+    }
+
+    // A server has its keys before the client has them: what it sends at once comes while the client's thread computes.
+    private void TakeEarly()
+    {
+        while (_keys is { } keys && _early.TryDequeue(out var datagram)) Take(datagram, keys, MonotonicClock.Now);
     }
 
     private void Check(Instant now)
@@ -185,6 +201,7 @@ internal sealed class Viewer : IDisposable
         }
         _keys = new ViewerKeys(keys);
         keys.Dispose();
+        Loop.Post(TakeEarly);
     }
 
     private static string HintOf(string reason) => reason switch

@@ -12,8 +12,11 @@ namespace Pharos.Load.Watching;
 internal readonly record struct ViewerCounts(
     long Received, long Expected, long Bytes, long Duplicates, long Reordered, long Skipped, long Sampled, long Corrupt)
 {
-    /// <summary>Packets that are missing; below 0 where some came that were missing before.</summary>
-    public long Lost => Expected - Received;
+    /// <summary>Packets that are missing; those that came of the time before, where they were missing, do not make it negative.</summary>
+    public long Lost => Math.Max(0, Expected - Received);
+
+    /// <summary>What is missing and what the server left out, of what there should have been: 0 to 100, to five digits behind the point.</summary>
+    public double LossPercent => Received + Lost + Skipped is > 0 and var all ? Math.Round((Lost + Skipped) * 100.0 / all, 5) : 0;
 
     /// <summary>The sum.</summary>
     public static ViewerCounts operator +(ViewerCounts a, ViewerCounts b) => new(

@@ -10,7 +10,7 @@ internal sealed class ViewerLoop : IDisposable
     // Checks are repeated after 100 ms, reports come each second: nothing is more urgent.
     private static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(20);
 
-    private readonly ConcurrentQueue<(Viewer Viewer, bool Joins)> _changes = new();
+    private readonly ConcurrentQueue<Action> _posted = new();
     private readonly List<Viewer?> _viewers = [];
     private readonly Stack<int> _free = new();
     private readonly Dictionary<Viewer, int> _numbers = [];
@@ -35,10 +35,17 @@ internal sealed class ViewerLoop : IDisposable
     public LoopTools Tools { get; }
 
     /// <summary>Takes a viewer, and has it begin. For any thread.</summary>
-    public void Add(Viewer viewer) => Change(viewer, joins: true);
+    public void Add(Viewer viewer) => Post(() => Admit(viewer));
 
     /// <summary>Lets a viewer go and closes its socket. For any thread.</summary>
-    public void Remove(Viewer viewer) => Change(viewer, joins: false);
+    public void Remove(Viewer viewer) => Post(() => LetGo(viewer));
+
+    /// <summary>Has the thread do something. From any thread.</summary>
+    public void Post(Action action)
+    {
+        _posted.Enqueue(action);
+        _sockets.Wake();
+    }
 
     /// <summary>Ends the thread, and closes all its sockets.</summary>
     public void Dispose()
@@ -50,12 +57,6 @@ internal sealed class ViewerLoop : IDisposable
         foreach (var viewer in _numbers.Keys) viewer.Dispose();
     }
 
-    private void Change(Viewer viewer, bool joins)
-    {
-        _changes.Enqueue((viewer, joins));
-        _sockets.Wake();
-    }
-
     private void Run()
     {
         var tick = MonotonicClock.Now;
@@ -64,7 +65,7 @@ internal sealed class ViewerLoop : IDisposable
             var count = _sockets.Wait(tick - MonotonicClock.Now, _ready);
             for (var i = 0; i < count; i++)
                 if (_viewers[_ready[i]] is { } viewer) Receive(viewer);
-            while (_changes.TryDequeue(out var change)) Apply(change.Viewer, change.Joins);
+            while (_posted.TryDequeue(out var action)) action();
             var now = MonotonicClock.Now;
             if (now < tick) continue;
             tick = now + TickInterval;
@@ -84,17 +85,17 @@ internal sealed class ViewerLoop : IDisposable
         while (count == ReceiveBatch.Capacity);
     }
 
-    private void Apply(Viewer viewer, bool joins)
+    private void LetGo(Viewer viewer)
     {
-        if (!joins)
-        {
-            if (!_numbers.Remove(viewer, out var number)) return;
-            _sockets.Remove(viewer.Socket, number);
-            _viewers[number] = null;
-            _free.Push(number);
-            viewer.Dispose();
-            return;
-        }
+        if (!_numbers.Remove(viewer, out var number)) return;
+        _sockets.Remove(viewer.Socket, number);
+        _viewers[number] = null;
+        _free.Push(number);
+        viewer.Dispose();
+    }
+
+    private void Admit(Viewer viewer)
+    {
         if (!_free.TryPop(out var free))
         {
             free = _viewers.Count;
