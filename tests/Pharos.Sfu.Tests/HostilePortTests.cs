@@ -20,8 +20,8 @@ public sealed class HostilePortTests
     {
         await using var relay = new LiveRelay();
         var (publisher, viewer) = await relay.PlayAsync();
-        using var stranger = new Stranger(relay.Sfu.Port);
         var ufrag = viewer.Session.IceUfrag;
+        using var stranger = new Stranger(relay.Sfu.Port, ufrag);
         foreach (var datagram in Hostile(ufrag, await ClientHelloAsync(), publisher))
         {
             var answered = stranger.AnswerTo(datagram);
