@@ -40,7 +40,7 @@ internal static class PharosServer
         var app = BuildChecked(builder);
         // Before routing: endpoints that go without the rest (ShortCircuit) need the client's address and the WebSocket.
         app.UseHosting();
-        app.UseWhen(static context => context.Request.Path.StartsWithSegments(SignalingRoutes.Prefix), static signaling => signaling.UseWebSockets());
+        app.UseSignaling();
         app.UseRouting();
         app.UseCors();
         app.UsePageHeaders();

@@ -46,7 +46,7 @@ internal static class Setup
         services.AddSingleton<StreamEvents>().AddSingleton<StreamServices>().AddSingleton<StreamRegistry>();
         services.AddSingleton<StreamLinks>().AddSingleton<StreamCreation>();
         services.AddSingleton<SocketQuota>().AddSingleton<CreationQuota>();
-        services.AddSingleton<OriginPolicy>().AddSingleton<SignalingEndpoint>();
+        services.AddSingleton<OriginPolicy>().AddSingleton<KeepAlive>().AddSingleton<SignalingEndpoint>();
         services.AddSingleton<PageFiles>();
         services.AddMedia();
         services.AddSingleton<Membership>().AddHostedService(provider => provider.GetRequiredService<Membership>());

@@ -58,7 +58,7 @@ public sealed class Sfu : IDisposable
     internal SfuMetrics Metrics { get; }
 
     /// <summary>Streams that have a session.</summary>
-    internal int StreamCount => _streams.Count;
+    public int StreamCount => _streams.Count;
 
     /// <summary>
     /// Accepts a publisher's offer. Where the stream has a publisher already, that one goes on until the new one's media comes, and is

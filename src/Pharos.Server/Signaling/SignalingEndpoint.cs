@@ -14,6 +14,7 @@ internal sealed class SignalingEndpoint(
     OriginPolicy origins,
     SocketQuota quota,
     RelayPort relay,
+    KeepAlive keepAlive,
     IOptions<SignalingOptions> options,
     IHostApplicationLifetime lifetime,
     TimeProvider time)
@@ -21,12 +22,7 @@ internal sealed class SignalingEndpoint(
     private const int RetryAfterMs = 10_000;
     private readonly SignalingOptions _options = options.Value;
 
-    // Half the time for the answer, so that a dead peer is known within two intervals.
-    private readonly WebSocketAcceptContext _accept = new()
-    {
-        KeepAliveInterval = options.Value.KeepAlive,
-        KeepAliveTimeout = options.Value.KeepAlive,
-    };
+    private static readonly WebSocketAcceptContext WithoutPings = new() { KeepAliveInterval = Timeout.InfiniteTimeSpan }; // see KeepAlive
 
     /// <summary>Serves one request until its socket ends.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -39,7 +35,8 @@ internal sealed class SignalingEndpoint(
         }
         using var place = quota.TryTake(context.Connection.RemoteIpAddress);
         var mediaAddresses = await relay.AddressesFor(context.Request);
-        using var webSocket = await context.WebSockets.AcceptWebSocketAsync(_accept);
+        using var webSocket = await context.WebSockets.AcceptWebSocketAsync(WithoutPings);
+        using var kept = keepAlive.Watch(webSocket, context);
         context.Request.Headers.Clear(); // the upgrade is done; what a browser says of itself is a kilobyte that each idle socket would keep
         var socket = new SignalingSocket(webSocket, _options, time);
         using var stopping = lifetime.ApplicationStopping.UnsafeRegister(
@@ -80,8 +77,21 @@ internal sealed class SignalingEndpoint(
 /// <summary>Maps the signaling socket.</summary>
 internal static class SignalingRoutes
 {
-    /// <summary>What the paths of signaling sockets begin with.</summary>
-    public const string Prefix = "/ws";
+    private const string Prefix = "/ws";
+
+    /// <summary>Lets requests for signaling become WebSockets.</summary>
+    /// <remarks>Before routing: what does without the rest of the pipeline needs it. Only here: other requests do not pay for it.</remarks>
+    public static void UseSignaling(this WebApplication app)
+    {
+        var keepAlive = app.Services.GetRequiredService<KeepAlive>();
+        app.UseWhen(
+            static context => context.Request.Path.StartsWithSegments(Prefix),
+            signaling => signaling.Use(next => context =>
+            {
+                keepAlive.Prepare(context);
+                return next(context);
+            }).UseWebSockets());
+    }
 
     /// <summary>Maps it.</summary>
     /// <remarks>
