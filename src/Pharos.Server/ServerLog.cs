@@ -17,4 +17,7 @@ internal static partial class ServerLog
 
     [LoggerMessage(5, LogLevel.Debug, "Gave {MiB} MiB of holes in the heap back, in {Milliseconds:0} ms")]
     public static partial void Trimmed(ILogger log, long miB, double milliseconds);
+
+    [LoggerMessage(6, LogLevel.Error, "A WebSocket could not be pinged: please report this")]
+    public static partial void NotPinged(ILogger log, Exception bug);
 }

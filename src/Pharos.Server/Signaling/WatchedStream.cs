@@ -36,7 +36,9 @@ internal sealed class WatchedStream(System.IO.Stream connection, TimeProvider ti
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Reads. A further read says that the one before it brought something, and leaves an idle socket nothing of its own to keep.</summary>
+    /// <summary>
+    /// Reads. That there is a further read says that the one before brought something, and leaves an idle socket nothing of its own to keep.
+    /// </summary>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Volatile.Write(ref _heardAt, time.GetTimestamp());
@@ -48,13 +50,15 @@ internal sealed class WatchedStream(System.IO.Stream connection, TimeProvider ti
     {
         lock (_gate)
         {
-            var writing = _writing.IsCompleted ? connection.WriteAsync(buffer, cancellationToken) : WriteAfterAsync(_writing, buffer, cancellationToken);
+            var writing = _writing.IsCompleted
+                ? connection.WriteAsync(buffer, cancellationToken)
+                : WriteAfterAsync(_writing, buffer, cancellationToken);
             return writing.IsCompleted ? writing : new ValueTask(_writing = writing.AsTask());
         }
     }
 
     /// <summary>Writes a frame in the same way; what comes of it is not told, since who reads sees a connection that ended.</summary>
-    public async Task TryWriteAsync(ReadOnlyMemory<byte> frame)
+    public async Task WriteUnlessGoneAsync(ReadOnlyMemory<byte> frame)
     {
         try
         {

@@ -23,6 +23,15 @@ internal sealed class ScriptedConnection : System.IO.Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    /// <summary>Called after each write.</summary>
+    public Action OnWritten { get; set; } = static () => { };
+
+    /// <summary>Whether a write takes its bytes by halves, and others can run in between.</summary>
+    public bool WritesByHalves { get; set; }
+
+    /// <summary>What the next write throws at once.</summary>
+    public Exception? Failure { get; set; }
+
     /// <summary>All that was written.</summary>
     public byte[] Written
     {
@@ -78,7 +87,13 @@ internal sealed class ScriptedConnection : System.IO.Stream
         }
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (Failure is { } failure) throw failure;
+        return TakeAsync(buffer);
+    }
+
+    private async ValueTask TakeAsync(ReadOnlyMemory<byte> buffer)
     {
         lock (_gate)
         {
@@ -88,12 +103,19 @@ internal sealed class ScriptedConnection : System.IO.Stream
         try
         {
             if (_blocked is { } blocked) await blocked.Task;
+            if (WritesByHalves)
+            {
+                lock (_gate) _written.AddRange(buffer[..(buffer.Length / 2)].Span);
+                buffer = buffer[(buffer.Length / 2)..];
+                await Task.Yield();
+            }
+            lock (_gate) _written.AddRange(buffer.Span);
         }
         finally
         {
             lock (_gate) _isWriting = false;
         }
-        lock (_gate) _written.AddRange(buffer.Span);
+        OnWritten();
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Pharos.Server.Signaling;
@@ -15,7 +16,7 @@ public sealed class KeepAliveTests : IDisposable
     private readonly KeepAlive _keepAlive;
     private readonly List<Client> _clients = [];
 
-    public KeepAliveTests() => _keepAlive = new KeepAlive(Options.Create(new SignalingOptions { KeepAlive = Interval }), _time);
+    public KeepAliveTests() => _keepAlive = KeepAliveBy(_time);
 
     [Fact]
     public void Who_is_silent_for_an_interval_is_pinged_once_and_for_two_given_up()
@@ -78,6 +79,18 @@ public sealed class KeepAliveTests : IDisposable
     }
 
     [Fact]
+    public void A_look_that_takes_long_is_not_followed_by_another_before_it_has_ended()
+    {
+        var time = new SlowTime();
+        using var keepAlive = KeepAliveBy(time);
+        for (var i = 0; i < 20; i++) _clients.Add(new Client(keepAlive, time) { OnWritten = () => time.Pass(TimeSpan.FromSeconds(0.3)) });
+        time.Pass(TimeSpan.FromSeconds(15));
+        Assert.All(_clients, client => Assert.Equal((Ping.Length, WebSocketState.Open), (client.Written.Length, client.Socket.State)));
+        time.Pass(TimeSpan.FromSeconds(5)); // the first one's look was 6 s long
+        Assert.Equal(WebSocketState.Aborted, _clients[0].Socket.State);
+    }
+
+    [Fact]
     public void Nothing_is_written_behind_a_close_and_who_does_not_answer_it_is_cut_off()
     {
         var client = Connect();
@@ -94,6 +107,9 @@ public sealed class KeepAliveTests : IDisposable
         foreach (var client in _clients) client.Dispose();
         _keepAlive.Dispose();
     }
+
+    private static KeepAlive KeepAliveBy(TimeProvider time) =>
+        new(Options.Create(new SignalingOptions { KeepAlive = Interval }), time, NullLogger<KeepAlive>.Instance);
 
     private Client Connect()
     {
@@ -115,8 +131,10 @@ public sealed class KeepAliveTests : IDisposable
         public Client(KeepAlive keepAlive, TimeProvider time)
         {
             var stream = new WatchedStream(_connection, time);
-            Socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
-            _ = Socket.ReceiveAsync(new byte[100], CancellationToken.None).ContinueWith(static read => read.Exception, TaskScheduler.Default);
+            Socket = WebSocket.CreateFromStream(
+                stream, new WebSocketCreationOptions { IsServer = true, KeepAliveInterval = Timeout.InfiniteTimeSpan });
+            _ = Socket.ReceiveAsync(new byte[100], CancellationToken.None)
+                .ContinueWith(static read => read.Exception, TaskScheduler.Default); // seen: it ends with the socket
             Kept = keepAlive.Watch(Socket, stream);
         }
 
@@ -126,6 +144,8 @@ public sealed class KeepAliveTests : IDisposable
 
         public byte[] Written => _connection.Written;
 
+        public Action OnWritten { init => _connection.OnWritten = value; }
+
         /// <summary>A pong comes, which ends no read of the WebSocket.</summary>
         public Task SayAsync() => _connection.BringAsync(RawWebSocket.Frame(Opcode.Pong, [], isLast: true));
 
@@ -134,6 +154,48 @@ public sealed class KeepAliveTests : IDisposable
             Kept.Dispose();
             Socket.Dispose();
             _connection.Dispose();
+        }
+    }
+
+    /// <summary>A clock whose one timer goes off whenever it is due, also while its callback runs, as the system's does.</summary>
+    private sealed class SlowTime : TimeProvider, ITimer
+    {
+        private long _now;
+        private long _due = long.MaxValue;
+        private TimeSpan _period;
+        private Action _callback = static () => { };
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _now;
+
+        public void Pass(TimeSpan time)
+        {
+            _now += time.Ticks;
+            if (_now < _due) return;
+            _due = _period > TimeSpan.Zero ? _now + _period.Ticks : long.MaxValue;
+            _callback();
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _callback = () => callback(state);
+            Change(dueTime, period);
+            return this;
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            (_due, _period) = (dueTime >= TimeSpan.Zero ? _now + dueTime.Ticks : long.MaxValue, period);
+            return true;
+        }
+
+        public void Dispose() => _due = long.MaxValue;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
         }
     }
 }

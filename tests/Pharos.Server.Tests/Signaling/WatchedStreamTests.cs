@@ -29,6 +29,7 @@ public sealed class WatchedStreamTests : IDisposable
     [Fact]
     public async Task Threads_that_write_leave_every_frame_whole()
     {
+        _connection.WritesByHalves = true;
         var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(
             async () =>
             {
@@ -52,13 +53,18 @@ public sealed class WatchedStreamTests : IDisposable
         Assert.Equal(new byte[] { 2 }, _connection.Written);
     }
 
-    [Fact]
-    public async Task What_is_only_tried_never_fails()
+    public static TheoryData<Exception> Ends => [new IOException("gone"), new OperationCanceledException(), new ObjectDisposedException("request")];
+
+    [Theory]
+    [MemberData(nameof(Ends), DisableDiscoveryEnumeration = true)]
+    public async Task What_is_written_unless_it_is_gone_never_fails(Exception end)
     {
         _connection.Block();
-        var tried = _stream.TryWriteAsync(new byte[] { 1 });
-        _connection.Unblock(new IOException("gone"));
-        await tried;
+        var later = _stream.WriteUnlessGoneAsync(new byte[] { 1 });
+        _connection.Unblock(end);
+        await later;
+        _connection.Failure = end;
+        await _stream.WriteUnlessGoneAsync(new byte[] { 2 });
         Assert.Empty(_connection.Written);
     }
 
