@@ -31,6 +31,9 @@ internal sealed class Stranger : IDisposable
         return request[..new StunWriter(request, StunClass.Request, transaction).Length];
     }
 
+    /// <summary>Checks that it sent to the session itself, to see the end of its answers.</summary>
+    public int OwnChecks { get; private set; }
+
     public void Send(ReadOnlySpan<byte> datagram) => _socket.Send(datagram);
 
     /// <summary>
@@ -41,7 +44,7 @@ internal sealed class Stranger : IDisposable
     {
         var answers = new List<byte[]>();
         ReadPast(Request(out _), answers);
-        if (_ufrag is not null) ReadPast(RtcClient.Check(_ufrag, NotThePassword), answers);
+        if (_ufrag is not null) OwnChecks += ReadPast(RtcClient.Check(_ufrag, NotThePassword), answers);
         return answers;
     }
 
@@ -54,13 +57,14 @@ internal sealed class Stranger : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    // A fence is sent again until it is answered: there may have been too many requests within a second.
-    private void ReadPast(byte[] request, List<byte[]> answers)
+    // A fence is sent again until it is answered, since there may have been too many requests within a second: how often it was.
+    private int ReadPast(byte[] request, List<byte[]> answers)
     {
         Assert.True(StunMessage.TryRead(request, out var sent));
         var fence = sent.Transaction;
         _fences.Add(fence);
         Send(request);
+        var sentTimes = 1;
         var until = Environment.TickCount64 + 10_000;
         while (true)
         {
@@ -69,12 +73,13 @@ internal sealed class Stranger : IDisposable
             {
                 Assert.True(Environment.TickCount64 < until, "no answer");
                 Send(request);
+                sentTimes++;
                 continue;
             }
             Assert.Equal(SocketError.Success, failure);
             var datagram = _datagram.AsSpan(0, length);
             var isFence = StunMessage.TryRead(datagram, out var answer) && _fences.Contains(answer.Transaction);
-            if (isFence && answer.Transaction == fence) return;
+            if (isFence && answer.Transaction == fence) return sentTimes;
             if (!isFence) answers.Add(datagram.ToArray());
         }
     }
