@@ -12,6 +12,7 @@ namespace Pharos.Sfu.Network;
 /// IPV6_PKTINFO  address 16 | interface 4                        36 bytes, 40 with padding
 /// IP_PKTINFO    interface 4 | address 4 | address in header 4   28 bytes, 32 with padding
 /// UDP_SEGMENT   bytes of a segment 2                            18 bytes, 24 with padding
+/// UDP_GRO       bytes of a segment 4                            20 bytes, 24 with padding
 /// </code>
 /// </summary>
 internal static class LinuxControl
@@ -25,7 +26,9 @@ internal static class LinuxControl
     /// <summary>The same for a socket of IPv4 (SOL_IP, IP_PKTINFO).</summary>
     public const int IPv4Level = 0, ReceiveIPv4Address = IPv4Address;
 
-    private const int UdpLevel = 17; // SOL_UDP
+    /// <summary>The level of options of UDP (SOL_UDP), and the one that has what was sent as one message received as one (UDP_GRO).</summary>
+    public const int UdpLevel = 17, ReceiveMessages = 104;
+
     private const int IPv6Address = 50; // IPV6_PKTINFO
     private const int IPv4Address = 8; // IP_PKTINFO
     private const int Segment = 103; // UDP_SEGMENT
@@ -34,6 +37,7 @@ internal static class LinuxControl
     private const int IPv6Length = Header + 20;
     private const int IPv4Length = Header + 12;
     private const int SegmentLength = Header + sizeof(ushort);
+    private const int ReceivedSegmentLength = Header + sizeof(int);
     private const int IPv4Source = Header + 4;
 
     /// <summary>The address a datagram came to, with port 0; false where the system did not say.</summary>
@@ -73,6 +77,18 @@ internal static class LinuxControl
         to[Header..24].Clear();
         MemoryMarshal.Write(to[Header..], (ushort)segment);
         return 24;
+    }
+
+    /// <summary>Bytes of each segment of a message but the last, which may have fewer; false where it is one datagram.</summary>
+    /// <param name="control">What the system wrote, on a socket that asked for this alone.</param>
+    /// <param name="segment">Bytes, at least 1.</param>
+    public static bool TryReadSegment(ReadOnlySpan<byte> control, out int segment)
+    {
+        segment = 0;
+        if (control.Length < ReceivedSegmentLength) return false;
+        if ((MemoryMarshal.Read<int>(control[8..]), MemoryMarshal.Read<int>(control[12..])) != (UdpLevel, ReceiveMessages)) return false;
+        segment = MemoryMarshal.Read<int>(control[Header..]);
+        return segment > 0;
     }
 
     private static void WriteHeader(Span<byte> to, nuint length, int level, int type)

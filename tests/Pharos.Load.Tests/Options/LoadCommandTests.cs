@@ -37,7 +37,7 @@ public sealed class LoadCommandTests
             "--url", "https://live.example.org/view/", "--stream", "abc", "--token", "t", "--viewers", "500", "--bitrate", "4M", "--fps", "60",
             "--codec", "h264", "--profile", "cm", "--duration", "2m", "--warm-up", "0s", "--join-rate", "50/s", "--joins", "8", "--mode", "ws",
             "--cluster", "http://a:8000,http://b:8000/", "--json", "report.json", "--pid", "1", "2", "--max-loss", "1%", "--messages", "10/s",
-            "--publish-key", "k", "--insecure");
+            "--publish-key", "k", "--insecure", "--no-gro");
         Assert.Equal(
             ("https://live.example.org/", "abc", "t", 500, 4_000_000, 60),
             (options.Url.AbsoluteUri, options.Stream, options.Token, options.Viewers, options.Bitrate, options.FramesPerSecond));
@@ -45,8 +45,8 @@ public sealed class LoadCommandTests
         Assert.Equal((TimeSpan.FromMinutes(2), TimeSpan.Zero, 50, 8), (options.Duration, options.WarmUp, options.JoinRate, options.JoinsAtATime));
         Assert.Equal(["http://a:8000/", "http://b:8000/"], options.Nodes.Select(node => node.AbsoluteUri));
         Assert.Equal(
-            ("report.json", 1.0, 10.0, "k", true),
-            (options.Json, options.MaxLoss, options.MessageRate, options.PublishKey, options.IsInsecure));
+            ("report.json", 1.0, 10.0, "k", true, false),
+            (options.Json, options.MaxLoss, options.MessageRate, options.PublishKey, options.IsInsecure, options.TakesMessagesWhole));
         Assert.Equal([1, 2], options.Pids);
     }
 

@@ -11,7 +11,7 @@ public sealed class ReportTests
     private static LoadReport Media { get; } = new(
         LoadReport.CurrentVersion, DateTimeOffset.UnixEpoch, Passed: false, ["Something is wrong."], Interrupted: false,
         new SetupReport(
-            new Uri("http://host:8000"), [new Uri("http://host:8000")], "whep", ["abc"], 1, 100, 2_000_000, 30, "vp8", "gcm", null, 4, 60, 5),
+            new Uri("http://host:8000"), [new Uri("http://host:8000")], "whep", ["abc"], 1, 100, 2_000_000, 30, "vp8", "gcm", true, null, 4, 60, 5),
         new JoinReport(100, 98, 2, new Dictionary<string, int> { ["http 429"] = 2 }, 3, 32.7, Spread, Spread, 2.5, 3.5,
             new MeanwhileReport(40_000, 30, 9, 0.0974, Spread, 6)),
         new MediaReport(

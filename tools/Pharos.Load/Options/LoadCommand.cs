@@ -42,6 +42,11 @@ internal sealed class LoadCommand
         Description = "whep: WHIP and WHEP. ws: media by the pages' signaling. signaling: WebSockets alone, no media.",
     };
 
+    private readonly Option<bool> _noGro = new("--no-gro")
+    {
+        Description = "Viewers take each packet by itself: on one machine the server then pays for cutting its messages up.",
+    };
+
     private readonly Option<double> _messages = Of<double>(
         "--messages", "Round trips a second of all viewers, with --mode signaling.", 200,
         text => Quantity.TryReadRate(text, out var rate) ? rate : null, "a rate such as 200/s");
@@ -77,7 +82,7 @@ internal sealed class LoadCommand
         foreach (var option in (Option[])
             [
                 _url, _stream, _token, _publishers, _viewers, _bitrate, _fps, _codec, _profile, _duration, _warmUp, _joinRate, _joins, _mode,
-                _messages, _cluster, _json, _pid, _maxLoss, _publishKey, _insecure,
+                _messages, _noGro, _cluster, _json, _pid, _maxLoss, _publishKey, _insecure,
             ])
             Root.Options.Add(option);
         Root.SetAction((parsed, cancelled) => run(Read(parsed), cancelled));
@@ -105,6 +110,7 @@ internal sealed class LoadCommand
         WarmUp = parsed.GetValue(_warmUp),
         JoinRate = parsed.GetValue(_joinRate),
         JoinsAtATime = parsed.GetValue(_joins),
+        TakesMessagesWhole = !parsed.GetValue(_noGro),
         Mode = parsed.GetValue(_mode),
         MessageRate = parsed.GetValue(_messages),
         Json = parsed.GetResult(_json) is { Implicit: false } ? parsed.GetValue(_json) : null,

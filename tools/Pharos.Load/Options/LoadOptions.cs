@@ -54,6 +54,9 @@ internal sealed record LoadOptions
     /// <summary>Joins under way at a time where there is no <see cref="JoinRate"/>.</summary>
     public int JoinsAtATime { get; init; } = 4;
 
+    /// <summary>Whether viewers take whole what the server sent as one message, where the system can do so.</summary>
+    public bool TakesMessagesWhole { get; init; } = true;
+
     /// <summary>What is loaded.</summary>
     public LoadMode Mode { get; init; }
 

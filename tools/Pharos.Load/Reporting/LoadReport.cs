@@ -36,13 +36,14 @@ internal sealed record LoadReport(
 /// <param name="FramesPerSecond">Frames a second.</param>
 /// <param name="Codec"><c>vp8</c> or <c>h264</c>.</param>
 /// <param name="Profile"><c>gcm</c> or <c>cm</c>.</param>
+/// <param name="Gro">Whether viewers took whole what the server sent as one message (UDP_GRO).</param>
 /// <param name="JoinRate">Joins begun a second; null for so many at a time.</param>
 /// <param name="JoinsAtATime">Joins under way at a time, without a rate.</param>
 /// <param name="DurationSeconds">How long was to be measured.</param>
 /// <param name="WarmUpSeconds">How long not, before it.</param>
 internal sealed record SetupReport(
     Uri Url, IReadOnlyList<Uri> Nodes, string Mode, IReadOnlyList<string> Streams, int Publishers, int Viewers, long Bitrate,
-    int FramesPerSecond, string Codec, string Profile, double? JoinRate, int JoinsAtATime, double DurationSeconds, double WarmUpSeconds);
+    int FramesPerSecond, string Codec, string Profile, bool Gro, double? JoinRate, int JoinsAtATime, double DurationSeconds, double WarmUpSeconds);
 
 /// <summary>How viewers came in.</summary>
 /// <param name="Attempted">Joins that were begun.</param>

@@ -36,7 +36,7 @@ internal sealed class Audience : IAsyncDisposable
         var (vp8, h264) = (SyntheticVideo.PacketizerOf(VideoCodec.Vp8), SyntheticVideo.PacketizerOf(VideoCodec.H264));
         _terms = new ViewerTerms(certificate, handshakes, profiles, name => name.Equals("VP8", StringComparison.OrdinalIgnoreCase) ? vp8 : h264);
         var loops = Math.Clamp(1 + (options.Viewers / ViewersALoop), 1, MostLoops);
-        _loops = [.. Enumerable.Range(0, loops).Select(_ => new ViewerLoop(Delays))];
+        _loops = [.. Enumerable.Range(0, loops).Select(_ => new ViewerLoop(Delays, options.TakesMessagesWhole))];
         Sample(options.Viewers * options.Bitrate / 8.0 / FrameBudget.MaxLength);
     }
 

@@ -1,6 +1,7 @@
 using Pharos.Load.Measuring;
 using Pharos.Load.Options;
 using Pharos.Load.Reporting;
+using Pharos.Sfu.Network;
 
 namespace Pharos.Load.Running;
 
@@ -91,8 +92,8 @@ internal sealed record Measurements(
 
     private SetupReport Setup() => new(
         Options.Url, Options.Nodes, Name(Options.Mode), Streams, Options.Publishers, Options.Viewers, Options.Bitrate, Options.FramesPerSecond,
-        Name(Options.Codec), Name(Options.Profile), Options.JoinRate, Options.JoinsAtATime, Options.Duration.TotalSeconds,
-        Options.WarmUp.TotalSeconds);
+        Name(Options.Codec), Name(Options.Profile), Options.TakesMessagesWhole && LinuxCalls.AreKnown, Options.JoinRate, Options.JoinsAtATime,
+        Options.Duration.TotalSeconds, Options.WarmUp.TotalSeconds);
 
     private ServerReport? Server(IReadOnlyList<int> pids, MediaReport? media, SignalingReport? signaling)
     {

@@ -14,7 +14,7 @@ internal interface ISocketSet : IDisposable
     /// <summary>Blocks until some can be read, <see cref="Wake"/> is called, or time is up: the numbers of those, and how many.</summary>
     int Wait(TimeSpan timeout, Span<int> ready);
 
-    /// <summary>Receives what is there, without waiting: how many datagrams. There may be more where the batch is full.</summary>
+    /// <summary>Receives what is there, without waiting: how many datagrams. Where there is more, the next wait finds it.</summary>
     int Receive(Socket socket, ReceiveBatch batch);
 
     /// <summary>Ends the wait that is under way, or the next one. For any thread.</summary>

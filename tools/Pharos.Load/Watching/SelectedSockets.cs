@@ -10,6 +10,7 @@ internal sealed class SelectedSockets : ISocketSet
 
     private readonly Dictionary<Socket, int> _numbers = [];
     private readonly List<Socket> _asked = [];
+    private readonly byte[] _datagram = new byte[ReceiveBatch.MaxDatagram];
     private readonly AutoResetEvent _woken = new(initialState: false);
 
     /// <inheritdoc/>
@@ -39,14 +40,14 @@ internal sealed class SelectedSockets : ISocketSet
     /// <inheritdoc/>
     public int Receive(Socket socket, ReceiveBatch batch)
     {
-        var count = 0;
-        while (count < ReceiveBatch.Capacity && socket.Available > 0)
+        batch.Clear();
+        while (batch.Count < ReceiveBatch.MaxMessages && socket.Available > 0)
         {
-            var length = socket.Receive(batch.Slot(count), SocketFlags.None, out var error);
+            var length = socket.Receive(_datagram, SocketFlags.None, out var error);
             if (error == SocketError.WouldBlock) break;
-            if (error == SocketError.Success) batch.SetLength(count++, length);
+            if (error == SocketError.Success) batch.Add(_datagram.AsSpan(0, length), length);
         }
-        return count;
+        return batch.Count;
     }
 
     /// <inheritdoc/>

@@ -22,11 +22,11 @@ internal sealed class ViewerLoop : IDisposable
 
     /// <summary>Starts the thread.</summary>
     /// <param name="delays">Where delays go.</param>
-    /// <param name="sockets">What waits for the sockets; null for the best there is.</param>
-    public ViewerLoop(DelayRecorder delays, ISocketSet? sockets = null)
+    /// <param name="wholeMessages">As in <see cref="EpollSockets"/>.</param>
+    public ViewerLoop(DelayRecorder delays, bool wholeMessages)
     {
         Tools = new LoopTools(delays);
-        _sockets = sockets ?? (LinuxCalls.AreKnown ? new EpollSockets() : new SelectedSockets());
+        _sockets = LinuxCalls.AreKnown ? new EpollSockets(wholeMessages) : new SelectedSockets();
         _thread = new Thread(Run) { IsBackground = true, Name = "viewers" };
         _thread.Start();
     }
@@ -75,14 +75,9 @@ internal sealed class ViewerLoop : IDisposable
 
     private void Receive(Viewer viewer)
     {
-        int count;
-        do
-        {
-            count = _sockets.Receive(viewer.Socket, _batch);
-            var now = MonotonicClock.Now;
-            for (var i = 0; i < count; i++) viewer.Receive(_batch[i], now);
-        }
-        while (count == ReceiveBatch.Capacity);
+        var count = _sockets.Receive(viewer.Socket, _batch);
+        var now = MonotonicClock.Now;
+        for (var i = 0; i < count; i++) viewer.Receive(_batch[i], now);
     }
 
     private void LetGo(Viewer viewer)
