@@ -9,6 +9,8 @@ namespace Pharos.Load.Tests.Watching;
 
 public sealed class SocketSetTests
 {
+    private const int UdpSegment = 103; // UDP_SEGMENT: udp(7)
+
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(20);
 
     [Theory]
@@ -87,7 +89,7 @@ public sealed class SocketSetTests
     // All but the last are of one length: the kernel cuts there (UDP_SEGMENT).
     private static void SendMessage(Socket from, Socket to, byte[][] segments, List<byte[]> sent)
     {
-        from.SetRawSocketOption(LinuxControl.UdpLevel, 103, MemoryMarshal.AsBytes<int>([segments[0].Length]));
+        from.SetRawSocketOption(LinuxControl.UdpLevel, UdpSegment, MemoryMarshal.AsBytes<int>([segments[0].Length]));
         from.SendTo([.. segments.SelectMany(segment => segment)], to.LocalEndPoint!);
         sent.AddRange(segments);
     }
