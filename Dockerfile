@@ -8,11 +8,11 @@ COPY src/Pharos.Cluster/Pharos.Cluster.csproj src/Pharos.Cluster/
 COPY src/Pharos.Rtc/Pharos.Rtc.csproj src/Pharos.Rtc/
 COPY src/Pharos.Sfu/Pharos.Sfu.csproj src/Pharos.Sfu/
 COPY src/Pharos.Server/Pharos.Server.csproj src/Pharos.Server/
-RUN dotnet restore src/Pharos.Server
+RUN dotnet restore src/Pharos.Server --use-current-runtime
 
-# Without a runtime identifier or an executable of its own, the published app is the same for every processor.
 COPY src/ src/
-RUN dotnet publish src/Pharos.Server --no-restore --configuration Release --output app -p:UseAppHost=false -p:PublishDocumentationFiles=false
+RUN dotnet publish src/Pharos.Server --no-restore --use-current-runtime --no-self-contained --configuration Release --output app \
+    -p:UseAppHost=false -p:PublishDocumentationFiles=false
 
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine
