@@ -1,6 +1,4 @@
-using Org.BouncyCastle.Security;
 using Org.BouncyCastle.Tls;
-using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 using Pharos.Rtc.Srtp;
 
 namespace Pharos.Sfu.Dtls;
@@ -46,7 +44,7 @@ internal static class DtlsTerms
     public static readonly short[] CertificateTypes = [ClientCertificateType.ecdsa_sign, ClientCertificateType.rsa_sign];
 
     /// <summary>One that all handshakes share: it keeps no state but the source of randomness.</summary>
-    public static readonly BcTlsCrypto Crypto = new(new SecureRandom());
+    public static readonly DtlsCrypto Crypto = new();
 
     /// <summary>DTLS 1.2 alone.</summary>
     public static ProtocolVersion[] Versions => ProtocolVersion.DTLSv12.Only();
