@@ -58,7 +58,13 @@ internal sealed class MediaAddresses(IOptions<MediaOptions> options, HostAddress
         var said = from entry in _options.PublicAddresses.Select(text => new HostString(text))
                    select IPAddress.TryParse(entry.Host, out var address) ? ports.At(address, entry.Port) : (AnnouncedAddress?)null;
         var found = _options.AnnounceFound ? interfaces.Current.Select(address => ports.At(address, null)) : [];
-        return [.. said.OfType<AnnouncedAddress>().Concat(found).Where(one => IsOfUse(one.Address, atLoopback: false)).Distinct().Take(MaxAnnounced)];
+        // Who says loopback has all nodes and viewers on one machine.
+        return
+        [
+            .. said.OfType<AnnouncedAddress>().Where(one => IsOfUse(one.Address, atLoopback: true))
+                .Concat(found.Where(one => IsOfUse(one.Address, atLoopback: false)))
+                .Distinct().Take(MaxAnnounced),
+        ];
     }
 
     private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(Plain(address));

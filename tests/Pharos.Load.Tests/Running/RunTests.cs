@@ -72,14 +72,28 @@ public sealed class RunTests
     {
         await using var redis = new RedisServer();
         await redis.StartAsync();
-        string[] cluster = [$"Pharos:Redis=127.0.0.1:{redis.Port}", "Pharos:SecretKey=the same on every node of this cluster"];
-        await using var first = await LoadedServer.StartAsync(cluster);
-        await using var second = await LoadedServer.StartAsync(cluster);
+        await using var first = await LoadedServer.StartAsync(NodesOf(redis));
+        await using var second = await LoadedServer.StartAsync(NodesOf(redis));
         var options = OptionsFor(first) with { Mode = LoadMode.Signaling, Nodes = [first.Url, second.Url] };
         var report = await new SignalingRun(options, new QuietView()).RunAsync(CancellationToken.None);
         Assert.True(report.Passed, string.Join('\n', report.Problems));
         Assert.True(report.Signaling is { RoundTrips: > 100, Missing: 0 });
         Assert.Equal([first.Url, second.Url], report.Setup.Nodes);
+        if (OperatingSystem.IsLinux()) Assert.Equal(new[] { first.Pid, second.Pid }.Order(), report.Server!.Pids.Order());
+    }
+
+    [Fact]
+    public async Task Viewers_of_either_node_of_a_cluster_watch_by_the_signaling()
+    {
+        await using var redis = new RedisServer();
+        await redis.StartAsync();
+        await using var first = await LoadedServer.StartAsync(NodesOf(redis));
+        await using var second = await LoadedServer.StartAsync(NodesOf(redis));
+        var options = OptionsFor(first) with { Mode = LoadMode.Ws, Nodes = [first.Url, second.Url] };
+        var report = await new MediaRun(options, new QuietView()).RunAsync(CancellationToken.None);
+        Assert.True(report.Passed, string.Join('\n', report.Problems));
+        Assert.Equal((Viewers, 0, 0), (report.Joins.Joined, report.Media!.Lost, report.Media.Stalled));
+        Assert.InRange(report.Media.Packets, (report.Media.Published - 30) * Viewers, (report.Media.Published + 30) * Viewers);
         if (OperatingSystem.IsLinux()) Assert.Equal(new[] { first.Pid, second.Pid }.Order(), report.Server!.Pids.Order());
     }
 
@@ -113,6 +127,12 @@ public sealed class RunTests
         var failure = await Assert.ThrowsAsync<JoinException>(() => new MediaRun(options, new QuietView()).RunAsync(CancellationToken.None));
         Assert.Contains("cannot be reached", failure.Message);
     }
+
+    private static string[] NodesOf(RedisServer redis) =>
+    [
+        $"Pharos:Redis=127.0.0.1:{redis.Port}", "Pharos:SecretKey=the same on every node of this cluster",
+        "Pharos:Media:PublicAddresses:0=127.0.0.1", // viewers of one node reach the other's relay there
+    ];
 
     private static LoadOptions OptionsFor(LoadedServer server) => new()
     {

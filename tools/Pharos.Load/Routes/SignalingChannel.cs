@@ -12,6 +12,9 @@ namespace Pharos.Load.Routes;
 /// <param name="handle">Whether it took a message of this type.</param>
 internal sealed class SignalingChannel(Func<string, JsonElement, bool> handle) : IAsyncDisposable
 {
+    /// <summary>The reason of a join that failed since what was expected did not come in time.</summary>
+    public const string NoAnswer = "signaling: no answer";
+
     private const int BufferBytes = 4 * 1024;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -83,7 +86,7 @@ internal sealed class SignalingChannel(Func<string, JsonElement, bool> handle) :
         }
         catch (OperationCanceledException) when (!cancelled.IsCancellationRequested)
         {
-            throw new JoinException("signaling: no answer", $"No `{type}` came within {Patience.TotalSeconds} s.");
+            throw new JoinException(NoAnswer, $"No `{type}` came within {Patience.TotalSeconds} s.");
         }
     }
 

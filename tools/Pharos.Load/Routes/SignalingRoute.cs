@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Pharos.Load.Options;
 
@@ -9,7 +10,7 @@ internal sealed class SignalingRoute(LoadOptions options) : IMediaRoute
     private const string Relay = "relay";
 
     // What comes without being asked for, and says nothing about the media: the inbox of a long run must not grow by it.
-    private static readonly string[] Ignored = ["viewer-joined", "viewer-left", "viewer-count", "candidate", "sending", "stream-live", "route"];
+    private static readonly string[] Ignored = ["viewer-joined", "viewer-left", "viewer-count", "candidate", "sending", "stream-live"];
 
     /// <inheritdoc/>
     public Task<MediaSessionTicket> PublishAsync(StreamTicket stream, string offer, CancellationToken cancelled) => OfferAsync(
@@ -28,11 +29,7 @@ internal sealed class SignalingRoute(LoadOptions options) : IMediaRoute
             await channel.ConnectAsync(node, stream.Id, options.IsInsecure, cancelled);
             await channel.SendAsync(hello);
             var welcome = await channel.ExpectAsync("welcome", cancelled);
-            if (SignalingChannel.Text(welcome, "via") != Relay)
-            {
-                throw new JoinException(
-                    "signaling: not on the relay", "The stream's media does not go by the relay, or it is not live: there is nothing to measure.");
-            }
+            if (!IsOnRelay(welcome)) await RelayedAsync(channel, cancelled);
             await channel.SendAsync(new JsonObject { ["type"] = "offer", ["to"] = Relay, ["sdp"] = offer });
             var answer = await channel.ExpectAsync("answer", cancelled);
             return new(SignalingChannel.Text(answer, "sdp") ?? "", () => channel.DisposeAsync().AsTask());
@@ -41,6 +38,24 @@ internal sealed class SignalingRoute(LoadOptions options) : IMediaRoute
         {
             await channel.DisposeAsync();
             throw;
+        }
+    }
+    private static bool IsOnRelay(JsonElement message) => SignalingChannel.Text(message, "via") == Relay;
+
+    // A node learns a moment later than the one where it is published that a stream is live, and which way it goes.
+    private static async Task RelayedAsync(SignalingChannel channel, CancellationToken cancelled)
+    {
+        try
+        {
+            while (!IsOnRelay(await channel.ExpectAsync("route", cancelled)))
+            {
+                // Direct still.
+            }
+        }
+        catch (JoinException e) when (e.Reason == SignalingChannel.NoAnswer)
+        {
+            throw new JoinException(
+                "signaling: not on the relay", "The stream's media does not go by the relay, or it is not live: there is nothing to measure.");
         }
     }
 }
