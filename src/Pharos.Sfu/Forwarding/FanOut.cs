@@ -26,6 +26,7 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     private ImmutableArray<ViewerMedia> _viewers = [];
     private readonly RingPacket[] _batch = new RingPacket[MaxPackets];
     private readonly RingPacket[] _pictures = new RingPacket[MaxPackets];
+    private readonly JoinBursts _bursts = new(publication.Ring);
     private readonly SourceClock[] _clocks = new SourceClock[Publication.MaxClocks];
     private int _clockCount;
     private int _clockChanges;
@@ -45,7 +46,8 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     public bool IsAwaited { get; set; }
 
     /// <summary>When packets that wait are to go, and the publisher is to be asked for a key frame, whatever comes.</summary>
-    public Deadline Next => Deadline.Earlier(new(publication.FlushAt(this), "frame"), new(_askAt, "key frame"));
+    public Deadline Next => Deadline.Earlier(
+        _bursts.Next, Deadline.Earlier(new(publication.FlushAt(this), "frame"), new(_askAt, "key frame")));
 
     /// <summary>There is something to do, of which this loop knows nothing yet. From any thread; many calls cost what one does.</summary>
     public void Notify()
@@ -74,7 +76,8 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
             CopyClocks();
         }
         _viewers = _viewers.Add(viewer);
-        if (viewer.NextSlot > 0) CatchUp(viewer, now, outbox);
+        if (viewer.Burst is not null) _bursts.Add(viewer, _cursor, now, outbox);
+        else if (viewer.NextSlot > 0) CatchUp(viewer, now, outbox);
         // Where the two differ, the new one is told with its first packet.
         if (_format is not { } format || format != publication.Format) return;
         Tell(viewer, format);
@@ -86,6 +89,7 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     {
         var before = _viewers;
         _viewers = before.Remove(viewer);
+        _bursts.Remove(viewer);
         if (_viewers.IsEmpty && !before.IsEmpty) publication.Unwatch(this);
     }
 
@@ -113,9 +117,23 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
             publication.Flush();
             Spread(now, outbox);
         }
+        _bursts.Tick(_cursor, now, outbox);
         if (now < _askAt) return;
         _askAt = Instant.Never;
         if (publication.PublisherAt(this) is { } publisher) Ask(publisher, now, outbox);
+    }
+
+    /// <summary>Hands packets to a viewer: a bug in that ends the viewer, not the publisher whose packets they are.</summary>
+    public static void Forward(ViewerMedia viewer, ReadOnlySpan<RingPacket> packets, Instant now, Outbox outbox)
+    {
+        try
+        {
+            viewer.Forward(packets, now, outbox);
+        }
+        catch (Exception bug) when (viewer.Faulted is not null)
+        {
+            viewer.Fault(bug);
+        }
     }
 
     private void Spread(Instant now, Outbox outbox)
@@ -131,6 +149,7 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     private void Skip(long ready)
     {
         _cursor = ready;
+        _bursts.Clear();
         foreach (var viewer in _viewers) viewer.OnSkipped();
     }
 
@@ -160,20 +179,14 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
         var viewers = _viewers.AsSpan();
         if (viewers.IsEmpty || packets.IsEmpty) return;
         _firstViewer = (_firstViewer + 1) % viewers.Length;
-        foreach (var viewer in viewers[_firstViewer..]) Forward(viewer, packets, now, outbox);
-        foreach (var viewer in viewers[.._firstViewer]) Forward(viewer, packets, now, outbox);
+        foreach (var viewer in viewers[_firstViewer..]) ForwardToNewest(viewer, packets, now, outbox);
+        foreach (var viewer in viewers[.._firstViewer]) ForwardToNewest(viewer, packets, now, outbox);
     }
 
-    private static void Forward(ViewerMedia viewer, ReadOnlySpan<RingPacket> packets, Instant now, Outbox outbox)
+    // One that is behind gets them in its turn.
+    private static void ForwardToNewest(ViewerMedia viewer, ReadOnlySpan<RingPacket> packets, Instant now, Outbox outbox)
     {
-        try
-        {
-            viewer.Forward(packets, now, outbox);
-        }
-        catch (Exception bug) when (viewer.Faulted is not null)
-        {
-            viewer.Fault(bug); // it ends the viewer, not the publisher whose packet it was
-        }
+        if (viewer.Burst is null) Forward(viewer, packets, now, outbox);
     }
 
     private void CatchUp(ViewerMedia viewer, Instant now, Outbox outbox)
@@ -189,26 +202,16 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     // The sound begins where it is, and the pictures at their last key frame; what waits for its frame's end comes with that.
     private void Begin(ViewerMedia viewer, in KeyFrameStart start, Instant now, Outbox outbox)
     {
-        if (_cursor - start.Slot > InstantJoin.MaxPackets) return;
         var newest = start.Timestamp;
         for (var slot = start.Slot; slot < _cursor; slot++)
         {
             if (!publication.Ring.TryGet(slot, out _, out var info) || info.Source != start.Source) continue;
             if (MediaTime.IsLater(info.Timestamp, newest)) newest = info.Timestamp;
         }
-        viewer.BeginWith(start.Source, newest, now);
-        var count = 0;
-        for (var slot = start.Slot; slot < _cursor; slot++)
-        {
-            if (!publication.Ring.TryGet(slot, out var bytes, out var info) || info.Source != start.Source) continue;
-            if (count == MaxPackets)
-            {
-                Forward(viewer, _batch, now, outbox);
-                count = 0;
-            }
-            _batch[count++] = new RingPacket(slot, bytes.Length, info);
-        }
-        if (count > 0) Forward(viewer, _batch.AsSpan(0, count), now, outbox);
+        viewer.BeginWith(new JoinBurst(start, _cursor), start.Source, newest, now);
+        _bursts.Add(viewer, _cursor, now, outbox);
+        // Who does not answer may do so again.
+        if (now - start.At >= InstantJoin.MaxAge) publication.RequestKeyFrame();
     }
 
     private void OnFormatChanged(PublishedFormat format)

@@ -11,10 +11,25 @@ internal static class InstantJoin
     /// </summary>
     public static readonly TimeSpan MaxAge = KeyframeRequests.MinInterval;
 
-    /// <summary>Packets that are sent at once at most: half of those that the viewer may ask for again.</summary>
-    public const int MaxPackets = PacketHistory.DefaultCapacity / 2;
+    /// <summary>
+    /// How old it may be where the publisher ignores that: longer than the 10 s that x264 has between two key frames where nobody says
+    /// otherwise (250 pictures, 25 a second).
+    /// </summary>
+    public static readonly TimeSpan MaxAgeIgnored = TimeSpan.FromSeconds(15);
 
-    // Frames of 60 a second are still told apart, and what took half a second is over in less than 8 ms.
+    /// <summary>Packets that are sent at once at most: half of those that the viewer may ask for again.</summary>
+    public const int PacketsAtOnce = PacketHistory.DefaultCapacity / 2;
+
+    /// <summary>Packets that follow in each <see cref="Interval"/>: 30 Mbit/s, and what is lost can be asked for again for 150 ms.</summary>
+    public const int PacketsAtATime = 16;
+
+    /// <summary>Packets that all viewers of a loop are sent in each <see cref="Interval"/>: a fourth of what a core can do.</summary>
+    public const int PacketsOfAll = 512;
+
+    /// <summary>Between two batches of what follows.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(5);
+
+    // Frames of 60 a second are still told apart, and what took ten seconds is over in 156 ms.
     private const uint Compression = 64;
 
     /// <summary>

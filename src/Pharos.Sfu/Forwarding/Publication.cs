@@ -145,13 +145,14 @@ internal sealed class Publication : IDisposable
         lock (_lock) SetReady();
     }
 
-    /// <summary>Where a viewer that comes now may begin: false where the last key frame is too old for that, or there is none.</summary>
+    /// <summary>Where a viewer that comes now may begin: false where the last key frame is too old for that, or gone, or there is none.</summary>
     public bool TryGetKeyFrame(Instant now, out KeyFrameStart start)
     {
         lock (_lock)
         {
             start = _keyFrame.GetValueOrDefault();
-            return _keyFrame is not null && now - start.At < InstantJoin.MaxAge;
+            if (_keyFrame is null || _publisher is null || !Ring.IsAlive(start.Slot)) return false;
+            return now - start.At < (_publisher.IgnoresRequests ? InstantJoin.MaxAgeIgnored : InstantJoin.MaxAge);
         }
     }
 

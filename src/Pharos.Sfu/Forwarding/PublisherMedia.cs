@@ -24,6 +24,7 @@ internal sealed class PublisherMedia : IPeerMedia
     private readonly PublisherFeedback _feedback;
     private FanOut? _fanOut;
     private volatile bool _isReplaced;
+    private volatile bool _ignoresRequests;
     private bool _isFaulted;
     private Instant _layersAt = Instant.Never;
 
@@ -66,6 +67,15 @@ internal sealed class PublisherMedia : IPeerMedia
     {
         get => _isReplaced;
         set => _isReplaced = value;
+    }
+
+    /// <summary>
+    /// Whether it has no key frame when it is asked for one, as the encoders behind OBS and FFmpeg. False until it is known. For any thread.
+    /// </summary>
+    public bool IgnoresRequests
+    {
+        get => _ignoresRequests;
+        set => _ignoresRequests = value;
     }
 
     /// <inheritdoc/>
@@ -149,6 +159,7 @@ internal sealed class PublisherMedia : IPeerMedia
     {
         if (_video is not null && now >= _layersAt) ChooseLayer(_video, now);
         _feedback.Tick(now, outbox);
+        NoteWhetherItAnswers();
     }
 
     private IngressDrop Receive(Span<byte> datagram, Instant now, Outbox outbox)
@@ -175,7 +186,11 @@ internal sealed class PublisherMedia : IPeerMedia
             return isRepair ? IngressDrop.NothingRepaired : IngressDrop.LateOrDuplicate;
         if (packet.Payload.IsEmpty) return IngressDrop.Padding;
         var startsKeyFrame = format.StartsKeyFrame(packet.Payload);
-        if (startsKeyFrame) stream.KeyFrames.OnKeyFrame();
+        if (startsKeyFrame)
+        {
+            stream.KeyFrames.OnKeyFrame();
+            NoteWhetherItAnswers();
+        }
         if (_isReplaced) return IngressDrop.ReplacedPublisher;
 
         var (section, isNewest) = (stream.Section, stream.IsNewest(sequence));
@@ -215,6 +230,11 @@ internal sealed class PublisherMedia : IPeerMedia
     {
         foreach (var ssrc in leaving)
             if (_sources.TryFind(ssrc, out var stream)) stream.Stop();
+    }
+
+    private void NoteWhetherItAnswers()
+    {
+        if (_video?.Choice.Current is { } stream) IgnoresRequests = stream.KeyFrames.AreIgnored;
     }
 
     private void ChooseLayer(IncomingSection section, Instant now)

@@ -71,6 +71,9 @@ internal sealed class ViewerMedia : IPeerMedia
         }
     }
 
+    /// <summary>What it is still to be sent before it is where other viewers are; null for one that is.</summary>
+    public JoinBurst? Burst { get; set; }
+
     /// <summary>Number of the slot behind the last one that was looked at for it; 0 before the first. It goes on there on another loop.</summary>
     public long NextSlot => _next;
 
@@ -101,9 +104,10 @@ internal sealed class ViewerMedia : IPeerMedia
         if (isFirst || (isNew && Video?.IsAt(clock.Source) == true)) Video?.OnClock(clock.ReceivedAt);
     }
 
-    /// <summary>It begins with pictures of the past: a key frame of a source, and what came since, up to a newest timestamp.</summary>
-    public void BeginWith(int source, uint newest, Instant now)
+    /// <summary>It begins with pictures of the past: a key frame, and what came since, up to a newest timestamp.</summary>
+    public void BeginWith(JoinBurst burst, int source, uint newest, Instant now)
     {
+        Burst = burst;
         Video?.BeginWith(source, newest);
         Video?.Gate?.Doubt(now);
     }

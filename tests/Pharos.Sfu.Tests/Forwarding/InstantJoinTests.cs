@@ -10,6 +10,7 @@ namespace Pharos.Sfu.Tests.Forwarding;
 public sealed class InstantJoinTests : IDisposable
 {
     private const int FrameUnits = 3000; // 30 a second
+    private static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(33);
     private const uint FirstTimestamp = uint.MaxValue - (2 * FrameUnits); // it goes round on the way
 
     private readonly Publication _publication = new();
@@ -70,19 +71,124 @@ public sealed class InstantJoinTests : IDisposable
     public void One_that_is_too_old_is_not_begun_with_but_another_asked_for()
     {
         Frame(key: true);
-        for (var age = TimeSpan.Zero; age < InstantJoin.MaxAge; age += TimeSpan.FromMilliseconds(33)) Frame(key: false);
+        for (var age = TimeSpan.Zero; age < InstantJoin.MaxAge; age += FrameTime) Frame(key: false);
         var viewer = Join();
         Assert.Empty(viewer.Rtp);
         Assert.Same(_publisher, _publication.TakeKeyFrameRequest(_publishers));
     }
 
     [Fact]
-    public void A_burst_that_would_be_too_long_is_not_sent()
+    public void One_of_a_publisher_that_does_not_answer_may_be_old_and_another_is_asked_for_all_the_same()
     {
-        Frame(key: true, packets: InstantJoin.MaxPackets);
-        Assert.Equal(InstantJoin.MaxPackets, Join().Rtp.Count);
-        Frame(key: false);
+        _publisher.IgnoresRequests = true;
+        Frame(key: true);
+        Seconds(10);
+        var viewer = Join();
+        Assert.Equal(InstantJoin.PacketsAtOnce, viewer.Rtp.Count);
+        Assert.Same(_publisher, _publication.TakeKeyFrameRequest(_publishers));
+        CatchUp(viewer);
+        var past = (int)Math.Ceiling(TimeSpan.FromSeconds(10) / FrameTime);
+        Assert.Equal(Enumerable.Range(1000, Numbers(viewer).Length), Numbers(viewer));
+        var steps = Steps(Timestamps(viewer));
+        Assert.All(steps[..past], step => Assert.InRange(step, 1, FrameUnits / 32));
+        Assert.All(steps[past..], step => Assert.Equal(FrameUnits, step));
+    }
+
+    [Fact]
+    public void One_that_is_older_than_any_encoder_s_is_not_begun_with()
+    {
+        _publisher.IgnoresRequests = true;
+        Frame(key: true);
+        Seconds(InstantJoin.MaxAgeIgnored.TotalSeconds);
         Assert.Empty(Join().Rtp);
+        Assert.Same(_publisher, _publication.TakeKeyFrameRequest(_publishers));
+    }
+
+    [Fact]
+    public void What_is_too_much_for_a_moment_follows_at_a_pace_and_what_comes_meanwhile_after_it()
+    {
+        Frame(key: true, packets: InstantJoin.PacketsAtOnce + 40);
+        var viewer = Join();
+        Assert.Equal(InstantJoin.PacketsAtOnce, viewer.Rtp.Count);
+        Sound();
+        Frame(key: false, packets: 4);
+        Run(viewer);
+        Assert.Equal(InstantJoin.PacketsAtOnce, viewer.Rtp.Count);
+
+        var sent = new List<int>();
+        for (; viewer.FanOut.Next.At != Instant.Never; sent.Add(viewer.Rtp.Count)) Tick(viewer);
+        Assert.Equal([272, 288, 301], sent); // 40 and 4 of pictures, one of sound
+        Assert.Equal(Enumerable.Range(1000, 300), Numbers(viewer));
+        Frame(key: false);
+        Run(viewer);
+        Assert.Equal(302, viewer.Rtp.Count);
+    }
+
+    [Fact]
+    public void Sound_from_before_it_came_is_not_sent_but_all_since()
+    {
+        Sound();
+        Frame(key: true, packets: InstantJoin.PacketsAtOnce);
+        Sound();
+        Frame(key: false);
+        var viewer = Join();
+        Sound();
+        Sound();
+        Run(viewer);
+        while (viewer.FanOut.Next.At != Instant.Never) Tick(viewer);
+        Assert.Equal(2, viewer.Of(ViewerBench.AudioSsrc).Count());
+        Assert.Equal(InstantJoin.PacketsAtOnce + 1, Numbers(viewer).Length);
+    }
+
+    [Fact]
+    public void Many_that_come_at_once_share_what_a_loop_sends()
+    {
+        Frame(key: true, packets: (2 * InstantJoin.PacketsAtOnce) + 100);
+        var all = new FanOut(_publication, _ => { });
+        var viewers = Enumerable.Range(0, 2 * InstantJoin.PacketsOfAll / InstantJoin.PacketsAtATime).Select(_ => Join()).ToArray();
+        foreach (var viewer in viewers)
+        {
+            viewer.Media.Leave();
+            viewer.Media.Join(all, _now, _nowhere);
+        }
+        var before = Sent();
+        all.Tick(_now + InstantJoin.Interval, _nowhere);
+        Assert.Equal(InstantJoin.PacketsOfAll, Sent() - before);
+
+        long Sent() => viewers.Sum(viewer => viewer.Media.Video!.Packets);
+    }
+
+    [Fact]
+    public void One_that_the_publisher_overtakes_waits_for_the_next_key_frame()
+    {
+        Frame(key: true, packets: InstantJoin.PacketsAtOnce + 1);
+        var viewer = Join();
+        for (var i = 0; i < PacketRing.DefaultCapacity; i++) Frame(key: false);
+        viewer.FanOut.Run(_now, viewer.Outbox);
+        viewer.Drain();
+        Tick(viewer);
+        var before = viewer.Rtp.Count;
+        Frame(key: false);
+        Run(viewer);
+        Assert.Equal(before, viewer.Rtp.Count);
+        Frame(key: true);
+        Run(viewer);
+        Assert.Equal(before + 1, viewer.Rtp.Count);
+    }
+
+    [Fact]
+    public void What_is_left_goes_on_on_another_loop()
+    {
+        Frame(key: true, packets: InstantJoin.PacketsAtOnce + 40);
+        var viewer = Join();
+        viewer.Media.Leave();
+        Assert.Equal(Instant.Never, viewer.FanOut.Next.At);
+        Frame(key: false);
+        var other = new FanOut(_publication, _ => { });
+        viewer.Media.Join(other, _now, viewer.Outbox);
+        viewer.Drain();
+        Assert.Equal(Enumerable.Range(1000, InstantJoin.PacketsAtOnce + 41), Numbers(viewer));
+        Assert.Equal(Instant.Never, other.Next.At);
     }
 
     [Fact]
@@ -212,6 +318,28 @@ public sealed class InstantJoinTests : IDisposable
         viewer.Drain();
     }
 
+    private void Tick(ViewerBench viewer)
+    {
+        _now += InstantJoin.Interval;
+        viewer.FanOut.Tick(_now, viewer.Outbox);
+        viewer.Drain();
+    }
+
+    private void CatchUp(ViewerBench viewer)
+    {
+        while (viewer.FanOut.Next.At != Instant.Never)
+        {
+            Frame(key: false);
+            Run(viewer);
+            Tick(viewer);
+        }
+    }
+
+    private void Seconds(double seconds)
+    {
+        for (var until = _now + TimeSpan.FromSeconds(seconds); _now < until;) Frame(key: false);
+    }
+
     private ViewerBench Join()
     {
         var viewer = new ViewerBench(publication: _publication, now: _now);
@@ -224,7 +352,7 @@ public sealed class InstantJoinTests : IDisposable
     {
         for (var i = 1; i <= packets; i++) Send(key && i == 1, marker: i == packets);
         _timestamp = unchecked(_timestamp + FrameUnits);
-        _now += TimeSpan.FromMilliseconds(33);
+        _now += FrameTime;
     }
 
     private void Sound() =>

@@ -124,9 +124,38 @@ public sealed class RelayOverNetworkTests : IDisposable
         Assert.InRange(publisher.KeyFrames.Count, 2, 6);
     }
 
-    private SimulatedPublisher Live(Weather weather, SrtpProfile? profile = null)
+    [Fact]
+    public void Who_joins_a_stream_whose_key_frames_are_ten_seconds_apart_sees_a_picture_at_once()
+    {
+        var publisher = Live(Weather.Fine, keyFrameInterval: 10 * SimulatedPublisher.FramesPerSecond);
+        _relay.AddViewer(Play, Weather.Fine, 300);
+        _time.Run(TimeSpan.FromSeconds(3)); // its requests are not heeded
+        var (step, waits) = (TimeSpan.FromMilliseconds(10), new List<TimeSpan>());
+        for (var i = 0; i < 20; i++)
+        {
+            var viewer = _relay.AddViewer(Play, Weather.Fine, 301 + i);
+            viewer.ChecksSync = false; // pictures of the past are not shown when they were made
+            var waited = TimeSpan.Zero;
+            for (; viewer.WholeFrames.Count == 0; waited += step) _time.Run(step);
+            waits.Add(waited);
+            _time.Run(TimeSpan.FromSeconds(1));
+            viewer.ChecksSync = true;
+            _time.Run(TimeSpan.FromSeconds(0.9));
+
+            var frames = viewer.WholeFrames;
+            Assert.Contains(frames[0], viewer.KeyFrames);
+            Assert.InRange(frames[^1], publisher.Frames - 3, publisher.Frames);
+            Assert.Equal(frames.Count, frames[^1] - frames[0] + 1);
+            Assert.Equal((0, 0), (viewer.Repeated, viewer.Breaks));
+            Assert.True(viewer.WorstSync < TimeSpan.FromMilliseconds(20), $"out of step by {viewer.WorstSync}");
+        }
+        Assert.True(waits.Max() < TimeSpan.FromMilliseconds(400), string.Join(' ', waits));
+    }
+
+    private SimulatedPublisher Live(Weather weather, SrtpProfile? profile = null, int keyFrameInterval = 0)
     {
         var publisher = _relay.AddPublisher(Publish, weather, 1, profile);
+        publisher.KeyFrameInterval = keyFrameInterval;
         _time.Run(TimeSpan.FromSeconds(1));
         publisher.GoLive();
         _time.Run(TimeSpan.FromSeconds(1));

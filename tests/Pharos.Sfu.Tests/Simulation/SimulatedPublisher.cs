@@ -71,6 +71,9 @@ internal sealed class SimulatedPublisher : SimulatedClient
     /// <summary>Report blocks that came.</summary>
     public int Reports { get; private set; }
 
+    /// <summary>Frames from one key frame to the next, whoever asks for others: an encoder that heeds no requests. 0 for one that does.</summary>
+    public int KeyFrameInterval { get; set; }
+
     /// <summary>Begins to send.</summary>
     public void GoLive()
     {
@@ -97,7 +100,7 @@ internal sealed class SimulatedPublisher : SimulatedClient
 
     private bool SendFrame()
     {
-        var isKey = _keyFrameWanted;
+        var isKey = KeyFrameInterval > 0 ? Frames % KeyFrameInterval == 0 : _keyFrameWanted;
         _keyFrameWanted = false;
         if (isKey) KeyFrames.Add(Frames);
         for (var i = 0; i < TestFrame.PacketsPerFrame; i++)

@@ -22,9 +22,13 @@ internal static class Quantity
         return bitsPerSecond is >= 1_000 and <= 10_000_000_000;
     }
 
-    /// <summary>Reads a time: numbers with h, m, s or ms behind them, the longest first; a bare number is one of seconds. Up to a week.</summary>
+    /// <summary>
+    /// Reads a time: numbers with h, m, s or ms behind them, the longest first; a bare number is one of seconds; or <c>00:01:30</c>, as the
+    /// help shows defaults. Up to a week.
+    /// </summary>
     public static bool TryReadTime(string text, out TimeSpan time)
     {
+        if (TimeSpan.TryParseExact(text.Trim(), @"hh\:mm\:ss", CultureInfo.InvariantCulture, out time)) return true;
         time = TimeSpan.Zero;
         var rest = text.Trim().AsSpan();
         if (rest.IsEmpty) return false;

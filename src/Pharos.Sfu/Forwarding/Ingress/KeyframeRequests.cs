@@ -19,6 +19,10 @@ internal sealed class KeyframeRequests
     /// <summary>How long a key frame is waited for: longer than any round trip that is still live.</summary>
     public static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
+    // One in ten key frames of an encoder that has one every ten seconds comes within the second after a request by chance.
+    private const int Proofs = 3;
+
+    private int _toProve;
     private Instant _askedAt = new(long.MinValue);
     private Instant _dueAt = Instant.Never;
     private int _tries;
@@ -28,6 +32,11 @@ internal sealed class KeyframeRequests
 
     /// <summary>Whether a key frame is needed and has not come.</summary>
     public bool IsPending => _dueAt != Instant.Never;
+
+    /// <summary>
+    /// Whether no key frame came within <see cref="Retry"/> of a request, and that has not happened three times in a row since.
+    /// </summary>
+    public bool AreIgnored => _toProve > 0;
 
     /// <summary>When <see cref="TryTake"/> is to be asked.</summary>
     public Deadline Next => IsPending ? new Deadline(_dueAt, "ask for a key frame") : Deadline.None;
@@ -45,6 +54,7 @@ internal sealed class KeyframeRequests
     public bool TryTake(Instant now)
     {
         if (now < _dueAt) return false;
+        if (_tries > 0) _toProve = Proofs;
         _askedAt = now;
         _tries++;
         _dueAt = _tries < MaxTries ? now + Retry : Instant.Never;
@@ -52,5 +62,9 @@ internal sealed class KeyframeRequests
     }
 
     /// <summary>A key frame came, for all who needed one until now.</summary>
-    public void OnKeyFrame() => _dueAt = Instant.Never;
+    public void OnKeyFrame()
+    {
+        if (IsPending && _tries == 1 && _toProve > 0) _toProve--;
+        _dueAt = Instant.Never;
+    }
 }

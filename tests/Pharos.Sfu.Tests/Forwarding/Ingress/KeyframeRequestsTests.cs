@@ -49,6 +49,24 @@ public sealed class KeyframeRequestsTests
     }
 
     [Fact]
+    public void One_that_was_not_answered_within_a_second_is_forgotten_after_three_that_were()
+    {
+        Take(0);
+        Assert.False(_requests.AreIgnored); // nobody knows yet
+        Assert.True(_requests.TryTake(At(1000)));
+        Assert.True(_requests.AreIgnored);
+        _requests.OnKeyFrame(); // it was not for the first try
+        for (var i = 1; i <= 3; i++)
+        {
+            Assert.True(_requests.AreIgnored);
+            Take(10_000 * i);
+            _requests.OnKeyFrame();
+            _requests.OnKeyFrame(); // one that nobody asked for is no answer
+        }
+        Assert.False(_requests.AreIgnored);
+    }
+
+    [Fact]
     public void All_tries_of_one_need_have_its_number()
     {
         Take(0);

@@ -1,0 +1,82 @@
+using Pharos.Rtc.Primitives;
+using Pharos.Sfu.Network;
+
+namespace Pharos.Sfu.Forwarding;
+
+/// <summary>
+/// The viewers of a fan-out that begin with pictures of the past: each is sent them at a pace that a network stands, and gets nothing else
+/// until it is where the others are. Owned by the fan-out's loop.
+/// </summary>
+/// <param name="ring">Where the packets are.</param>
+internal sealed class JoinBursts(PacketRing ring)
+{
+    private readonly List<ViewerMedia> _viewers = [];
+    private RingPacket[] _batch = []; // made for the first viewer: most streams have none that is behind
+    private Instant _at = Instant.Never;
+
+    /// <summary>When to send on.</summary>
+    public Deadline Next => new(_at, "pictures of the past");
+
+    /// <summary>A viewer with a <see cref="ViewerMedia.Burst"/> is here. Its first packets leave now, the key frame with them.</summary>
+    public void Add(ViewerMedia viewer, long end, Instant now, Outbox outbox)
+    {
+        if (_batch.Length == 0) _batch = new RingPacket[InstantJoin.PacketsAtATime];
+        if (Send(viewer, InstantJoin.PacketsAtOnce, end, now, outbox)) return;
+        _viewers.Add(viewer);
+        if (_at == Instant.Never) _at = now + InstantJoin.Interval;
+    }
+
+    /// <summary>A viewer is gone, or goes on on another loop.</summary>
+    public void Remove(ViewerMedia viewer)
+    {
+        if (_viewers.Remove(viewer) && _viewers.Count == 0) _at = Instant.Never;
+    }
+
+    /// <summary>The loop was too slow for all of them: they go on with the next key frame, as the others.</summary>
+    public void Clear()
+    {
+        foreach (var viewer in _viewers) viewer.Burst = null;
+        _viewers.Clear();
+        _at = Instant.Never;
+    }
+
+    /// <summary>Sends on what is due, up to the slot that the others are at.</summary>
+    public void Tick(long end, Instant now, Outbox outbox)
+    {
+        if (now < _at) return;
+        var each = Math.Clamp(InstantJoin.PacketsOfAll / _viewers.Count, 1, InstantJoin.PacketsAtATime);
+        for (var i = _viewers.Count - 1; i >= 0; i--)
+        {
+            if (Send(_viewers[i], each, end, now, outbox)) _viewers.RemoveAt(i);
+        }
+        _at = _viewers.Count > 0 ? now + InstantJoin.Interval : Instant.Never;
+    }
+
+    // Whether that was all of it.
+    private bool Send(ViewerMedia viewer, int packets, long end, Instant now, Outbox outbox)
+    {
+        var burst = viewer.Burst!;
+        while (packets > 0 && burst.Next < end)
+        {
+            var count = 0;
+            for (; count < Math.Min(packets, _batch.Length) && burst.Next < end; burst.Next++)
+            {
+                if (!ring.TryGet(burst.Next, out var bytes, out var info)) return IsOvertaken(viewer);
+                if (burst.Takes(burst.Next, info)) _batch[count++] = new RingPacket(burst.Next, bytes.Length, info);
+            }
+            FanOut.Forward(viewer, _batch.AsSpan(0, count), now, outbox);
+            packets -= count;
+        }
+        if (burst.Next < end) return false;
+        viewer.Burst = null;
+        return true;
+    }
+
+    // The publisher is faster than the pace: the next key frame is nearer than the end.
+    private static bool IsOvertaken(ViewerMedia viewer)
+    {
+        viewer.Burst = null;
+        viewer.OnSkipped();
+        return true;
+    }
+}
