@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pharos.Rtc.Primitives;
 using Pharos.Sfu.Network;
 
@@ -10,7 +11,8 @@ namespace Pharos.Sfu.Forwarding;
 /// <param name="ring">Where the packets are.</param>
 internal sealed class JoinBursts(PacketRing ring)
 {
-    private readonly List<ViewerMedia> _viewers = [];
+    // Another array after each change: one that closes while it is sent something changes none that is gone through.
+    private ImmutableArray<ViewerMedia> _viewers = [];
     private RingPacket[] _batch = []; // made for the first viewer: most streams have none that is behind
     private Instant _at = Instant.Never;
 
@@ -21,22 +23,23 @@ internal sealed class JoinBursts(PacketRing ring)
     public void Add(ViewerMedia viewer, long end, Instant now, Outbox outbox)
     {
         if (_batch.Length == 0) _batch = new RingPacket[InstantJoin.PacketsAtATime];
-        if (Send(viewer, InstantJoin.PacketsAtOnce, end, now, outbox)) return;
-        _viewers.Add(viewer);
+        _viewers = _viewers.Add(viewer);
         if (_at == Instant.Never) _at = now + InstantJoin.Interval;
+        if (Send(viewer, InstantJoin.PacketsAtOnce, end, now, outbox)) Remove(viewer);
     }
 
     /// <summary>A viewer is gone, or goes on on another loop.</summary>
     public void Remove(ViewerMedia viewer)
     {
-        if (_viewers.Remove(viewer) && _viewers.Count == 0) _at = Instant.Never;
+        _viewers = _viewers.Remove(viewer);
+        if (_viewers.IsEmpty) _at = Instant.Never;
     }
 
     /// <summary>The loop was too slow for all of them: they go on with the next key frame, as the others.</summary>
     public void Clear()
     {
         foreach (var viewer in _viewers) viewer.Burst = null;
-        _viewers.Clear();
+        _viewers = [];
         _at = Instant.Never;
     }
 
@@ -44,12 +47,12 @@ internal sealed class JoinBursts(PacketRing ring)
     public void Tick(long end, Instant now, Outbox outbox)
     {
         if (now < _at) return;
-        var each = Math.Clamp(InstantJoin.PacketsOfAll / _viewers.Count, 1, InstantJoin.PacketsAtATime);
-        for (var i = _viewers.Count - 1; i >= 0; i--)
+        _at = now + InstantJoin.Interval;
+        var each = Math.Clamp(InstantJoin.PacketsOfAll / _viewers.Length, 1, InstantJoin.PacketsAtATime);
+        foreach (var viewer in _viewers)
         {
-            if (Send(_viewers[i], each, end, now, outbox)) _viewers.RemoveAt(i);
+            if (Send(viewer, each, end, now, outbox)) Remove(viewer);
         }
-        _at = _viewers.Count > 0 ? now + InstantJoin.Interval : Instant.Never;
     }
 
     // Whether that was all of it.
