@@ -26,6 +26,13 @@ public abstract class MediaSession
     /// </summary>
     public abstract SdpFragment? RestartIce(SdpFragment client);
 
+    /// <summary>
+    /// Of a viewer's session: has it sent one layer of the pictures and no other, as long as there is one of that name. Null for the best
+    /// that its line carries, as in the beginning.
+    /// </summary>
+    /// <param name="id">See <see cref="MediaLayer.Id"/>.</param>
+    public abstract void SelectLayer(string? id);
+
     /// <summary>Ends it. More calls do nothing.</summary>
     public abstract void Close();
 }

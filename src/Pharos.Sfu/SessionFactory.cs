@@ -26,6 +26,9 @@ internal sealed class SessionFactory(MediaLoops loops, DtlsCertificate certifica
     /// <summary>Told when the loop has let a session of a stream go, from the loop's thread.</summary>
     public required Action<RelayedStream, PeerSession> Ended { private get; init; }
 
+    /// <summary>Told when a publisher's layers have become others, from its loop's thread.</summary>
+    public required Action<RelayedStream> LayersChanged { private get; init; }
+
     /// <summary>
     /// Waits until no DTLS association is left, having said good-bye to those that were connected; false where that took too long.
     /// </summary>
@@ -49,6 +52,7 @@ internal sealed class SessionFactory(MediaLoops loops, DtlsCertificate certifica
         {
             Drops = new(Drops.Ingress),
             Faulted = bug => Fault(session!, bug),
+            LayersChanged = () => LayersChanged(relayed),
         };
         return session = Create(
             relayed, media, agreement, credentials, IceAgent.PublisherSilence, changed, () => relayed.Publication.Deactivate(media));

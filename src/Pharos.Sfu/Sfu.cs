@@ -39,11 +39,21 @@ public sealed class Sfu : IDisposable
     {
         _handshakes = new DtlsHandshakePool(options.MaxHandshakes);
         _loops = new MediaLoops(options.Port, options.Loops, log);
-        _sessions = new SessionFactory(_loops, _certificate, _handshakes, log) { Ended = OnEnded };
+        _sessions = new SessionFactory(_loops, _certificate, _handshakes, log) 
+        {
+            Ended = OnEnded,
+            LayersChanged = OnLayersChanged,
+        };
         Metrics = new SfuMetrics(_loops, _sessions.Drops, _handshakes, () => _streams.Values);
         SfuLog.Started(log, _loops.Port, _loops.All.Length, _loops.SendPath, _loops.Reason, SrtpCiphers.Description);
         ThreadPool.QueueUserWorkItem(_ => DtlsWarmUp.Run(_certificate));
     }
+
+    /// <summary>
+    /// Told of a stream whose <see cref="StreamMedia.Layers"/> have become others, or active or inactive, on a thread of the pool; two may
+    /// overlap. Rates alone are no reason.
+    /// </summary>
+    public Action<string>? LayersChanged { get; init; }
 
     /// <summary>The UDP port it listens on.</summary>
     public int Port => _loops.Port;
@@ -178,6 +188,12 @@ public sealed class Sfu : IDisposable
         if (!relayed.Remove(session)) return;
         _streams.TryRemove(new KeyValuePair<string, RelayedStream>(relayed.Id, relayed));
         relayed.Publication.Dispose();
+    }
+
+    // From the loop of its publisher, which does not wait for those who are told.
+    private void OnLayersChanged(RelayedStream relayed)
+    {
+        if (LayersChanged is { } told) ThreadPool.UnsafeQueueUserWorkItem(_ => told(relayed.Id), null);
     }
 
     private LocalTransport LocalTransport(IceCredentials credentials, ImmutableArray<AnnouncedAddress> addresses) => new()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pharos.Rtc.Sdp;
 
 namespace Pharos.Sfu;
@@ -7,4 +8,8 @@ namespace Pharos.Sfu;
 /// <param name="Audio">The codec of the sound; null without sound.</param>
 /// <param name="Video">The codec of the pictures; null without pictures.</param>
 /// <param name="Viewers">Viewer sessions that are connecting or connected.</param>
-public sealed record StreamMedia(bool IsConnected, CodecFormat? Audio, CodecFormat? Video, int Viewers);
+public sealed record StreamMedia(bool IsConnected, CodecFormat? Audio, CodecFormat? Video, int Viewers)
+{
+    /// <summary>The layers that its pictures come in, the best first; empty where they come in one.</summary>
+    public ImmutableArray<MediaLayer> Layers { get; init; } = [];
+}

@@ -58,7 +58,7 @@ internal sealed class RelayedFrames : IDisposable
         var offered = Agree(isPublisher: true);
         _publisher = new PublisherMedia(_publication, offered, new Ssrc(7), () => { }, () => { });
         var format = new PublishedFormat { Video = _publisher.Video };
-        _publication.Activate(_publisher, _fanOut, format);
+        _publication.Activate(_publisher, _fanOut, format, [new PublishedLayer(1, "")]);
         var agreement = Agree(isPublisher: false);
         foreach (var path in viewers)
         {

@@ -25,6 +25,7 @@ public class RtpBenchmarks
 
     private readonly byte[] _packet = RelayPackets.Create(out _), _to = new byte[OutgoingHeader.MaxLength], _feedback = new byte[1200];
     private readonly SequenceRewriter _numbers = new(clockRate: 90_000, minStep: 3000, firstSequence: 1000, firstTimestamp: 50_000);
+    private readonly SourceClocks _clocks = new(Publication.MaxClocks);
     private readonly OutgoingHeader _header = new(Viewers, "1", mayMixForms: true, new TransportCounter()) { IsSectionKnown = true };
     private readonly PacketArrival[] _arrivals = new PacketArrival[Arrivals];
     private readonly SeqNo[] _lost = new SeqNo[64];
@@ -71,7 +72,7 @@ public class RtpBenchmarks
     public int RewriteHeader()
     {
         _info = _info with { Sequence = _info.Sequence + 1 };
-        _numbers.TryRewrite(_info, _now, out var numbers);
+        _numbers.TryRewrite(_info, _clocks, _now, out var numbers);
         _now += TimeSpan.FromMicroseconds(100);
         return _header.Write(
             _to, new Ssrc(22), _info.PayloadType, numbers.Sequence, numbers.Timestamp, _info.Marker, _packet, _info.Extensions, _now);

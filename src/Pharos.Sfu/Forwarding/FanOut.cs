@@ -26,11 +26,12 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     private ImmutableArray<ViewerMedia> _viewers = [];
     private readonly RingPacket[] _batch = new RingPacket[MaxPackets];
     private readonly RingPacket[] _pictures = new RingPacket[MaxPackets];
-    private readonly JoinBursts _bursts = new(publication.Ring);
+    private readonly PacedViewers _paced = new(publication);
     private readonly SourceClock[] _clocks = new SourceClock[Publication.MaxClocks];
     private int _clockCount;
     private int _clockChanges;
     private PublishedFormat? _format;
+    private PublishedLayer[] _layers = [];
     private long _cursor;
     private Instant _askAt = Instant.Never;
     private int _firstViewer;
@@ -47,7 +48,7 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
 
     /// <summary>When packets that wait are to go, and the publisher is to be asked for a key frame, whatever comes.</summary>
     public Deadline Next => Deadline.Earlier(
-        _bursts.Next, Deadline.Earlier(new(publication.FlushAt(this), "frame"), new(_askAt, "key frame")));
+        _paced.Next, Deadline.Earlier(new(publication.FlushAt(this), "frame"), new(_askAt, "key frame")));
 
     /// <summary>There is something to do, of which this loop knows nothing yet. From any thread; many calls cost what one does.</summary>
     public void Notify()
@@ -73,15 +74,22 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
         if (_viewers.IsEmpty)
         {
             (_cursor, _format) = publication.Watch(this);
+            _layers = publication.Layers;
             CopyClocks();
         }
         _viewers = _viewers.Add(viewer);
-        if (viewer.Burst is not null) _bursts.Add(viewer, _cursor, now, outbox);
-        else if (viewer.NextSlot > 0) CatchUp(viewer, now, outbox);
+        var isNew = viewer.NextSlot == 0;
+        viewer.OnLayers(_layers, now);
+        if (viewer.Backlog is not null)
+        {
+            if (_format is { } known) Tell(viewer, known);
+            _paced.Add(viewer, now);
+        }
+        if (!isNew) CatchUp(viewer, now, outbox);
         // Where the two differ, the new one is told with its first packet.
         if (_format is not { } format || format != publication.Format) return;
         Tell(viewer, format);
-        if (viewer.NextSlot == 0 && publication.TryGetKeyFrame(now, out var start)) Begin(viewer, start, now, outbox);
+        if (isNew && viewer.Backlog is null) Begin(viewer, now, outbox);
     }
 
     /// <summary>A viewer is gone, or on another loop: nothing more is handed to it.</summary>
@@ -89,7 +97,7 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     {
         var before = _viewers;
         _viewers = before.Remove(viewer);
-        _bursts.Remove(viewer);
+        _paced.Remove(viewer);
         if (_viewers.IsEmpty && !before.IsEmpty) publication.Unwatch(this);
     }
 
@@ -97,10 +105,11 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     public void Run(Instant now, Outbox outbox)
     {
         Interlocked.Exchange(ref _isDue, 0); // before looking: what comes from now on is told anew
-        if (publication.TakeKeyFrameRequest(this)?.RequestKeyFrame(now) is { } asks && asks.At < _askAt) _askAt = asks.At;
+        if (publication.TakeKeyFrameRequest(this)?.RequestKeyFrames(now) is { } asks && asks.At < _askAt) _askAt = asks.At;
         if (_viewers.IsEmpty) return;
         if (_clockChanges != publication.ClockChanges) TellClocks();
         var ready = publication.Ready;
+        if (_layers != publication.Layers) TellLayers(now); // after looking what is ready: those of its packets are known by then
         if (ready - _cursor > MaxLag) Skip(ready);
         while (_cursor < ready && !_viewers.IsEmpty)
         {
@@ -117,23 +126,10 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
             publication.Flush();
             Spread(now, outbox);
         }
-        _bursts.Tick(_cursor, now, outbox);
+        _paced.Tick(_cursor, now, outbox);
         if (now < _askAt) return;
         _askAt = Instant.Never;
         if (publication.PublisherAt(this) is { } publisher) Ask(publisher, now, outbox);
-    }
-
-    /// <summary>Hands packets to a viewer: a bug in that ends the viewer, not the publisher whose packets they are.</summary>
-    public static void Forward(ViewerMedia viewer, ReadOnlySpan<RingPacket> packets, Instant now, Outbox outbox)
-    {
-        try
-        {
-            viewer.Forward(packets, now, outbox);
-        }
-        catch (Exception bug) when (viewer.Faulted is not null)
-        {
-            viewer.Fault(bug);
-        }
     }
 
     private void Spread(Instant now, Outbox outbox)
@@ -149,7 +145,7 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     private void Skip(long ready)
     {
         _cursor = ready;
-        _bursts.Clear();
+        _paced.Clear();
         foreach (var viewer in _viewers) viewer.OnSkipped();
     }
 
@@ -179,14 +175,15 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
         var viewers = _viewers.AsSpan();
         if (viewers.IsEmpty || packets.IsEmpty) return;
         _firstViewer = (_firstViewer + 1) % viewers.Length;
-        foreach (var viewer in viewers[_firstViewer..]) ForwardToNewest(viewer, packets, now, outbox);
-        foreach (var viewer in viewers[.._firstViewer]) ForwardToNewest(viewer, packets, now, outbox);
+        foreach (var viewer in viewers[_firstViewer..]) Forward(viewer, packets, now, outbox);
+        foreach (var viewer in viewers[.._firstViewer]) Forward(viewer, packets, now, outbox);
     }
 
-    // One that is behind gets them in its turn.
-    private static void ForwardToNewest(ViewerMedia viewer, ReadOnlySpan<RingPacket> packets, Instant now, Outbox outbox)
+    // What its line does not take at once is for later.
+    private void Forward(ViewerMedia viewer, ReadOnlySpan<RingPacket> packets, Instant now, Outbox outbox)
     {
-        if (viewer.Burst is null) Forward(viewer, packets, now, outbox);
+        if (viewer.Pace.IsLimited && viewer.TryFallBehind(packets, now)) _paced.Add(viewer, now);
+        viewer.Forward(packets, now, outbox);
     }
 
     private void CatchUp(ViewerMedia viewer, Instant now, Outbox outbox)
@@ -195,28 +192,31 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
         {
             if (!publication.Ring.TryGet(slot, out var bytes, out var info)) continue;
             if (info.Format is { } format) Tell(viewer, format);
-            Forward(viewer, [new RingPacket(slot, bytes.Length, info)], now, outbox);
+            viewer.Forward([new RingPacket(slot, bytes.Length, info)], now, outbox);
         }
     }
 
     // The sound begins where it is, and the pictures at their last key frame; what waits for its frame's end comes with that.
-    private void Begin(ViewerMedia viewer, in KeyFrameStart start, Instant now, Outbox outbox)
+    private void Begin(ViewerMedia viewer, Instant now, Outbox outbox)
     {
-        var newest = start.Timestamp;
-        for (var slot = start.Slot; slot < _cursor; slot++)
-        {
-            if (!publication.Ring.TryGet(slot, out _, out var info) || info.Source != start.Source) continue;
-            if (MediaTime.IsLater(info.Timestamp, newest)) newest = info.Timestamp;
-        }
-        viewer.BeginWith(new JoinBurst(start, _cursor), start.Source, newest, now);
-        _bursts.Add(viewer, _cursor, now, outbox);
+        if (viewer.Layer is not { } layer || !publication.TryGetKeyFrame(layer, now, out var start, out var newest)) return;
+        viewer.BeginWith(start, newest, _cursor, now);
+        _paced.Add(viewer, now);
+        _paced.SendFirst(viewer, _cursor, now, outbox);
         // Who does not answer may do so again.
-        if (now - start.At >= InstantJoin.MaxAge) publication.RequestKeyFrame();
+        if (now - start.At >= InstantJoin.MaxAge) publication.RequestKeyFrame(layer);
+    }
+
+    private void TellLayers(Instant now)
+    {
+        _layers = publication.Layers;
+        foreach (var viewer in _viewers) viewer.OnLayers(_layers, now);
     }
 
     private void OnFormatChanged(PublishedFormat format)
     {
         _format = format;
+        _paced.Clear(); // what waits is of the one before
         CopyClocks();
         foreach (var viewer in _viewers) Tell(viewer, format);
     }

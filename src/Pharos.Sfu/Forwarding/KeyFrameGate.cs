@@ -3,11 +3,11 @@ using Pharos.Rtc.Primitives;
 namespace Pharos.Sfu.Forwarding;
 
 /// <summary>
-/// Keeps the pictures of a source back until a key frame begins: nothing before it can be shown. Says when one is to be asked for.
+/// Lets the pictures of one layer through, from a key frame on: nothing before it can be shown. Says when one is to be asked for.
 /// <code>
-/// waiting --start of a key frame--> open at its source --another source's packet that starts none--> waiting
+/// closed, or open at a layer --another one is wanted--> waiting --that one's key frame--> open at it
 /// </code>
-/// While it waits, the source that it is open at goes on.
+/// While it waits, the layer that it is open at goes on.
 /// </summary>
 internal sealed class KeyFrameGate
 {
@@ -16,32 +16,39 @@ internal sealed class KeyFrameGate
 
     private static readonly Instant AtOnce = new(0);
 
-    private int? _source;
+    private int? _wanted;
     private bool _isDoubted;
     private Instant _askAt = AtOnce;
 
+    /// <summary>The source (<see cref="PacketSummary.Source"/>) that it is open at; null while it is closed.</summary>
+    public int? Source { get; private set; }
+
     /// <summary>Whether a key frame is needed.</summary>
-    public bool IsWaiting { get; private set; } = true;
+    public bool IsWaiting => _wanted is not null && Source != _wanted;
 
     /// <summary>When to ask.</summary>
     public Deadline Next => IsWaiting || _isDoubted ? new Deadline(_askAt, "ask for a key frame") : Deadline.None;
 
+    /// <summary>Which source is to be let through; null for none but the one that it is open at.</summary>
+    public void Want(int? source)
+    {
+        if (source == _wanted) return;
+        (_wanted, _askAt) = (source, AtOnce);
+    }
+
+    /// <summary>Whether a packet is none of the source that it is open at, and nothing to open at.</summary>
+    public bool Ignores(in PacketSummary info) => info.Source != Source && !(info.StartsKeyFrame && info.Source == _wanted);
+
     /// <summary>Whether a packet may be sent on.</summary>
     public bool TryPass(in PacketSummary info)
     {
-        if (info.StartsKeyFrame)
-        {
-            (_source, IsWaiting) = (info.Source, false);
-            return true;
-        }
-
-        if (info.Source == _source) return true;
-        if (!IsWaiting) (IsWaiting, _askAt) = (true, AtOnce);
-        return false;
+        if (Ignores(info)) return false;
+        Source = info.Source;
+        return true;
     }
 
     /// <summary>Something was left out: nothing of any source can be shown until a key frame begins.</summary>
-    public void Close() => (_source, IsWaiting, _askAt) = (null, true, AtOnce);
+    public void Close() => (Source, _askAt) = (null, AtOnce);
 
     /// <summary>
     /// A key frame leaves before anything came of the viewer, which may not have its keys yet: another one is asked for, unless a report

@@ -19,6 +19,9 @@ internal static class MediaTime
         return unchecked(((ulong)seconds << 32) + (((ulong)rest << 32) / NanosecondsPerSecond));
     }
 
+    /// <summary>A difference of two NTP timestamps, in nanoseconds. RFC 3550 §4.</summary>
+    public static long Nanoseconds(long ntp) => ((ntp >> 32) * NanosecondsPerSecond) + (((ntp & uint.MaxValue) * NanosecondsPerSecond) >> 32);
+
     /// <summary>Whether an RTP timestamp is later than another one, from which it is less than half the circle away.</summary>
     public static bool IsLater(uint timestamp, uint other) => unchecked((int)(timestamp - other)) > 0;
 

@@ -87,18 +87,26 @@ internal sealed class OutgoingStream
     /// <summary>It begins with pictures of the past: those of a source up to a newest timestamp, stragglers too, are drawn towards that.</summary>
     public void BeginWith(int source, uint newest) => (_pastSource, _newestPast) = (source, newest);
 
+    /// <summary>Packets were left out for good: what is shown goes on with a key frame, and no number is missing.</summary>
+    public void OnSkipped()
+    {
+        Gate?.Close();
+        _numbers.Jump();
+    }
+
     /// <summary>Sends a packet of the ring on, if it is to be.</summary>
     /// <returns>Whether it was sent: the outbox's last datagram is it.</returns>
-    public bool Forward(in RingPacket packet, PacketRing ring, Instant now, MediaLink link, Outbox outbox)
+    public bool Forward(in RingPacket packet, PacketRing ring, SourceClocks clocks, Instant now, MediaLink link, Outbox outbox)
     {
         scoped ref readonly var info = ref packet.Summary;
+        if (Gate?.Ignores(info) == true) return false; // of another layer
         PacketSummary drawn;
         if (IsPast(info))
         {
             drawn = info with { Timestamp = InstantJoin.Draw(info.Timestamp, _newestPast) };
             info = ref drawn;
         }
-        // A straggler of a source that was left must not close the gate.
+        // A straggler of a source that was left must not open the gate.
         if (_numbers.IsPast(info) || Gate?.TryPass(info) == false) return false;
         if (info.PayloadLength == 0)
         {
@@ -108,7 +116,7 @@ internal sealed class OutgoingStream
         }
 
         var before = _numbers.TimestampOffset;
-        if (!_numbers.TryRewrite(info, now, out var numbers)) return false;
+        if (!_numbers.TryRewrite(info, clocks, now, out var numbers)) return false;
         if (_numbers.TimestampOffset != before) _reports.Hurry(now);
         var bytes = ring.BytesOf(packet);
         var pictures = _pictures?.Next(info.Source, bytes.Slice(info.HeaderLength, info.PayloadLength)) ?? default;

@@ -15,6 +15,9 @@ internal readonly record struct PacketSummary
     /// <summary>What its publisher sends from this packet on; null until the publication has taken it.</summary>
     public PublishedFormat? Format { get; init; }
 
+    /// <summary>When it came: set when the publication has taken it.</summary>
+    public Instant At { get; init; }
+
     /// <summary>The publisher's number for the codec.</summary>
     public required PayloadType PayloadType { get; init; }
 

@@ -18,26 +18,25 @@ internal sealed class Publication : IDisposable
     /// <summary>Packets that wait for the end of their frame: what one GSO message of 1,200 bytes each takes without growing too long.</summary>
     public const int MaxBatch = 16;
 
-    /// <summary>The sound's and the pictures'.</summary>
-    public const int MaxClocks = 2;
+    /// <summary>The sound's, and those of four layers of the pictures, and some that have just been replaced.</summary>
+    public const int MaxClocks = 8;
 
     /// <summary>How long they wait.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(2);
 
     // Held by the publisher's loop for the copy of a packet, and by others for the copy of a few fields.
     private readonly Lock _lock = new();
-    private SourceClock? _soundClock;
-    private SourceClock? _pictureClock;
+    private readonly SourceClocks _clocks = new(MaxClocks);
+    private readonly KeyFrameIndex _keyFrames = new();
     private volatile FanOut[] _watching = [];
     private volatile PublisherMedia? _publisher;
     private FanOut? _at;
     private volatile PublishedFormat? _format;
+    private volatile PublishedLayer[] _layers = [];
     private long _ready;
     private long _flushAt = Instant.Never.Nanoseconds;
     private int _clockChanges;
     private volatile bool _wantsKeyFrame;
-    private KeyFrameStart? _keyFrame;
-    private (int Source, long Sequence) _newestPicture;
     private int _sources;
 
     /// <summary>The packets that viewers are sent from.</summary>
@@ -48,6 +47,12 @@ internal sealed class Publication : IDisposable
 
     /// <summary>What it sends now; null without a publisher.</summary>
     public PublishedFormat? Format => _format;
+
+    /// <summary>
+    /// The layers of the publisher's pictures, or of the last one's, the best first; empty before the first. Another array after each change, which is there before the
+    /// first packet that it is about is <see cref="Ready"/>.
+    /// </summary>
+    public PublishedLayer[] Layers => _layers;
 
     /// <summary>Number of the first slot that is not to be sent on yet.</summary>
     public long Ready => Volatile.Read(ref _ready);
@@ -68,7 +73,8 @@ internal sealed class Publication : IDisposable
     /// <param name="publisher">The publisher.</param>
     /// <param name="at">Where it is.</param>
     /// <param name="format">What it sends from its next packet on.</param>
-    public void Activate(PublisherMedia publisher, FanOut at, PublishedFormat format)
+    /// <param name="layers">See <see cref="Layers"/>.</param>
+    public void Activate(PublisherMedia publisher, FanOut at, PublishedFormat format, PublishedLayer[] layers)
     {
         PublisherMedia? former;
         bool wantsKeyFrame;
@@ -77,10 +83,10 @@ internal sealed class Publication : IDisposable
             if (publisher.IsReplaced) return;
             former = _publisher == publisher ? null : _publisher;
             if (former is not null) former.IsReplaced = true;
-            (_format, _at, _publisher, _keyFrame) = (format, at, publisher, null);
+            (_format, _at, _publisher, _layers) = (format, at, publisher, layers);
+            _keyFrames.Clear();
             SetReady(); // what comes next is of another codec or publisher
-            _soundClock = publisher.TryGetClock(MediaKind.Audio, out var sound) ? sound : null;
-            _pictureClock = publisher.TryGetClock(MediaKind.Video, out var pictures) ? pictures : null;
+            publisher.CopyClocks(_clocks);
             _clockChanges++;
             wantsKeyFrame = _wantsKeyFrame;
         }
@@ -107,8 +113,20 @@ internal sealed class Publication : IDisposable
         lock (_lock)
         {
             if (_publisher != publisher) return;
-            (_publisher, _at, _format, _wantsKeyFrame, _keyFrame) = (null, null, null, false, null);
+            (_publisher, _at, _format, _wantsKeyFrame) = (null, null, null, false);
+            _keyFrames.Clear();
             SetReady(); // nobody looks at the time for it any more
+        }
+        foreach (var fanOut in Watching) fanOut.Notify();
+    }
+
+    /// <summary>A publisher's layers have become others, or come in another order, or one has begun or stopped to come.</summary>
+    public void SetLayers(PublisherMedia publisher, PublishedLayer[] layers)
+    {
+        lock (_lock)
+        {
+            if (_publisher != publisher) return;
+            _layers = layers;
         }
         foreach (var fanOut in Watching) fanOut.Notify();
     }
@@ -126,8 +144,8 @@ internal sealed class Publication : IDisposable
         {
             isReady = false;
             if (_publisher != publisher) return false;
-            var slot = Ring.Add(packet, info with { Format = _format });
-            if (info.Kind == MediaKind.Video) FindKeyFrame(slot, info, now);
+            var slot = Ring.Add(packet, info with { Format = _format, At = now });
+            if (info.Kind == MediaKind.Video) _keyFrames.Add(slot, info, now);
             var waiting = slot + 1 - _ready;
             isReady = info.Kind == MediaKind.Audio ? waiting == 1 : info.Marker || waiting >= MaxBatch;
             if (isReady) SetReady();
@@ -145,25 +163,27 @@ internal sealed class Publication : IDisposable
         lock (_lock) SetReady();
     }
 
-    /// <summary>Where a viewer that comes now may begin: false where the last key frame is too old for that, or gone, or there is none.</summary>
-    public bool TryGetKeyFrame(Instant now, out KeyFrameStart start)
+    /// <summary>Where one may begin with a layer now: false where the last key frame is too old for that, or gone, or there is none.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="start">Where its last key frame begins.</param>
+    /// <param name="newestTimestamp">Of the newest picture since.</param>
+    public bool TryGetKeyFrame(PublishedLayer layer, Instant now, out KeyFrameStart start, out uint newestTimestamp)
     {
         lock (_lock)
         {
-            start = _keyFrame.GetValueOrDefault();
-            if (_keyFrame is null || _publisher is null || !Ring.IsAlive(start.Slot)) return false;
-            return now - start.At < (_publisher.IgnoresRequests ? InstantJoin.MaxAgeIgnored : InstantJoin.MaxAge);
+            if (!_keyFrames.TryGet(layer.Source, out start, out newestTimestamp) || !Ring.IsAlive(start.Slot)) return false;
+            return now - start.At < (layer.IgnoresRequests ? InstantJoin.MaxAgeWhereIgnored : InstantJoin.MaxAge);
         }
     }
 
     /// <summary>The publisher said which moment its timestamps mean.</summary>
-    public void Receive(PublisherMedia publisher, MediaKind kind, in SourceClock clock)
+    public void Receive(PublisherMedia publisher, in SourceClock clock)
     {
         lock (_lock)
         {
             if (_publisher != publisher) return;
-            if (kind == MediaKind.Audio) _soundClock = clock;
-            else _pictureClock = clock;
+            _clocks.Add(clock);
             _clockChanges++;
         }
     }
@@ -176,11 +196,8 @@ internal sealed class Publication : IDisposable
     {
         lock (_lock)
         {
-            var count = 0;
-            if (_soundClock is { } sound) clocks[count++] = sound;
-            if (_pictureClock is { } pictures) clocks[count++] = pictures;
             changes = _clockChanges;
-            return count;
+            return _clocks.CopyTo(clocks);
         }
     }
 
@@ -202,10 +219,11 @@ internal sealed class Publication : IDisposable
     }
 
     /// <summary>
-    /// A viewer cannot go on without a key frame. Many such requests become few to the publisher, whose loop is told of the first.
+    /// A viewer cannot go on without a key frame of a layer. Many such requests become few to the publisher, whose loop is told of the first.
     /// </summary>
-    public void RequestKeyFrame()
+    public void RequestKeyFrame(PublishedLayer layer)
     {
+        layer.RequestKeyFrame();
         FanOut? at;
         lock (_lock)
         {
@@ -221,7 +239,9 @@ internal sealed class Publication : IDisposable
         lock (_lock) return _at == at ? _publisher : null;
     }
 
-    /// <summary>The publisher that is to be asked for a key frame; null where none is wanted of one that is there.</summary>
+    /// <summary>
+    /// The publisher that is to be asked for a key frame of the layers that say so; null where none is wanted of one that is there.
+    /// </summary>
     public PublisherMedia? TakeKeyFrameRequest(FanOut at)
     {
         if (!_wantsKeyFrame) return null; // nearly always: no loop waits for another's packets
@@ -240,29 +260,19 @@ internal sealed class Publication : IDisposable
     // differ by a byte or two: those are filled up.
     private void Equalise()
     {
-        var (longest, last) = (0, -1L);
+        var (longest, last, source) = (0, -1L, 0);
         for (var slot = _ready; slot < Ring.Next; slot++)
         {
             if (!Ring.TryGet(slot, out _, out var info) || info.Kind != MediaKind.Video) continue;
-            (longest, last) = (Math.Max(longest, info.PayloadLength), slot);
+            // Of two layers, nobody is sent both: nearly always there is one alone.
+            if (last >= 0 && source != info.Source) return;
+            (longest, last, source) = (Math.Max(longest, info.PayloadLength), slot, info.Source);
         }
         for (var slot = _ready; slot < last; slot++)
         {
             if (!Ring.TryGet(slot, out _, out var info) || info.Kind != MediaKind.Video || info.PaddingLength > 0) continue;
             if (longest - info.PayloadLength is > 0 and <= PacketRing.MaxPadding and var missing) Ring.Pad(slot, (byte)missing);
         }
-    }
-
-    // One whose first packet comes late lies in the ring before it: nobody can begin there.
-    private void FindKeyFrame(long slot, in PacketSummary info, Instant now)
-    {
-        var isNewest = info.Source != _newestPicture.Source || info.Sequence > _newestPicture.Sequence;
-        if (isNewest) _newestPicture = (info.Source, info.Sequence);
-        if (_keyFrame is { } former && former.Source != info.Source) _keyFrame = null;
-        if (!info.StartsKeyFrame || !isNewest) return;
-        // Parameter sets that come before it in packets of their own begin the same frame.
-        if (_keyFrame is { } known && known.Timestamp == info.Timestamp) return;
-        _keyFrame = new KeyFrameStart(slot, info.Source, info.Timestamp, now);
     }
 
     private void SetReady()

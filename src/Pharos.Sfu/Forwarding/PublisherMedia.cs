@@ -22,11 +22,11 @@ internal sealed class PublisherMedia : IPeerMedia
     private readonly LabelReader _labels;
     private readonly IncomingSources _sources;
     private readonly PublisherFeedback _feedback;
+    private readonly LayerRanking _ranking = new();
     private FanOut? _fanOut;
     private volatile bool _isReplaced;
-    private volatile bool _ignoresRequests;
     private bool _isFaulted;
-    private Instant _layersAt = Instant.Never;
+    private Instant _rankAt = Instant.Never;
 
     /// <summary>Of one publisher.</summary>
     /// <param name="publication">Where its packets go.</param>
@@ -69,17 +69,11 @@ internal sealed class PublisherMedia : IPeerMedia
         set => _isReplaced = value;
     }
 
-    /// <summary>
-    /// Whether it has no key frame when it is asked for one, as the encoders behind OBS and FFmpeg. False until it is known. For any thread.
-    /// </summary>
-    public bool IgnoresRequests
-    {
-        get => _ignoresRequests;
-        set => _ignoresRequests = value;
-    }
+    /// <summary>Told when <see cref="Publication.Layers"/> has become another one by its doing.</summary>
+    public Action? LayersChanged { get; init; }
 
     /// <inheritdoc/>
-    public Deadline Next => Deadline.Earlier(_feedback.Next, new Deadline(_layersAt, "choice of the layer"));
+    public Deadline Next => Deadline.Earlier(_feedback.Next, new Deadline(_rankAt, "ranking of layers"));
 
     /// <summary>Another publisher took its place. From that one's loop.</summary>
     public void OnReplaced() => _replaced();
@@ -93,23 +87,30 @@ internal sealed class PublisherMedia : IPeerMedia
     }
 
     /// <summary>
-    /// A viewer needs a key frame: asks for one, unless one was asked for just now. It is sent with a <see cref="Tick"/>.
+    /// Viewers need key frames of the layers that say so: asks for them, unless they were asked for just now. It is sent with a
+    /// <see cref="Tick"/>.
     /// </summary>
     /// <returns>When that is wanted.</returns>
-    public Deadline RequestKeyFrame(Instant now)
+    public Deadline RequestKeyFrames(Instant now)
     {
-        if (_video?.Choice.Current is not { } stream) return Deadline.None;
-        stream.RequestKeyFrame(now);
-        return stream.KeyFrames.Next;
+        var next = Deadline.None;
+        if (_video is null) return next;
+        for (var i = 0; i < _video.Streams.Count; i++)
+        {
+            var stream = _video.Streams[i];
+            if (!stream.Layer.TakeKeyFrameRequest()) continue;
+            stream.RequestKeyFrame(now);
+            next = Deadline.Earlier(next, stream.KeyFrames.Next);
+        }
+        return next;
     }
 
-    /// <summary>The last sender reports' clocks of the sources that are sent on, for viewers that come later.</summary>
-    public bool TryGetClock(MediaKind kind, out SourceClock clock)
+    /// <summary>The last sender reports' clocks of its sources, for viewers that come later.</summary>
+    public void CopyClocks(SourceClocks into)
     {
-        var section = kind switch { MediaKind.Audio => _audio, MediaKind.Video => _video, _ => null };
-        var known = section?.Choice.Current?.Clock;
-        clock = known.GetValueOrDefault();
-        return known is not null;
+        into.Clear();
+        foreach (var stream in (_audio?.Streams ?? []).Concat(_video?.Streams ?? []))
+            if (stream.Clock is { } clock) into.Add(clock);
     }
 
     /// <inheritdoc/>
@@ -130,7 +131,6 @@ internal sealed class PublisherMedia : IPeerMedia
     public void Start(MediaLink link, Instant now, Outbox outbox)
     {
         _feedback.Start(link, now);
-        if (_video is { IsSimulcast: true }) _layersAt = now + LayerChoice.Interval;
     }
 
     /// <inheritdoc/>
@@ -157,9 +157,8 @@ internal sealed class PublisherMedia : IPeerMedia
     /// <inheritdoc/>
     public void Tick(Instant now, Outbox outbox)
     {
-        if (_video is not null && now >= _layersAt) ChooseLayer(_video, now);
+        if (_video is not null && now >= _rankAt) RankLayers(_video, now);
         _feedback.Tick(now, outbox);
-        NoteWhetherItAnswers();
     }
 
     private IngressDrop Receive(Span<byte> datagram, Instant now, Outbox outbox)
@@ -186,20 +185,15 @@ internal sealed class PublisherMedia : IPeerMedia
             return isRepair ? IngressDrop.NothingRepaired : IngressDrop.LateOrDuplicate;
         if (packet.Payload.IsEmpty) return IngressDrop.Padding;
         var startsKeyFrame = format.StartsKeyFrame(packet.Payload);
-        if (startsKeyFrame)
-        {
-            stream.KeyFrames.OnKeyFrame();
-            NoteWhetherItAnswers();
-        }
+        if (startsKeyFrame) stream.KeyFrames.OnKeyFrame();
         if (_isReplaced) return IngressDrop.ReplacedPublisher;
 
-        var (section, isNewest) = (stream.Section, stream.IsNewest(sequence));
-        var former = section.Choice.Current;
-        // A layer that begins behind its newest packet would begin with a hole.
-        if (!section.Choice.Takes(stream, isNewest && (startsKeyFrame || section.Kind == MediaKind.Audio))) return IngressDrop.OtherLayer;
-        // A packet from before the codec changed does not change it back.
-        if (format != section.Format && !isNewest) return IngressDrop.LateOrDuplicate;
-        Announce(section, stream != former, format);
+        var section = stream.Section;
+        // A packet from before the codec changed does not change it back, nor does a layer that has not changed yet.
+        if (format != section.Format && !(stream.IsNewest(sequence) && (startsKeyFrame || section.Streams.Count == 1)))
+            return IngressDrop.LateOrDuplicate;
+        if (section.Kind == MediaKind.Video) NoteLayer(section, stream, format, now);
+        Announce(stream, format);
         // Padding was for the publisher's own line.
         RtpHeader.SetPaddingBit(datagram, false);
         var info = stream.Describe(packet, sequence, startsKeyFrame);
@@ -207,23 +201,27 @@ internal sealed class PublisherMedia : IPeerMedia
         return _fanOut!.Publish(this, kept, info, now, outbox) ? IngressDrop.None : IngressDrop.ReplacedPublisher;
     }
 
-    private void Announce(IncomingSection section, bool isOtherStream, IncomingFormat format)
+    // Before its packet: who is to send it on knows of it by then.
+    private void NoteLayer(IncomingSection section, IncomingStream stream, IncomingFormat format, Instant now)
     {
-        var isOtherCodec = format != section.Format;
-        section.Format = format;
-        if (isOtherCodec || _publication.Publisher != this)
-        {
-            _publication.Activate(this, _fanOut!, new PublishedFormat { Audio = Audio, Video = Video });
-            _codecsChanged();
-        }
-        if (isOtherStream && section.Choice.Current?.Clock is { } clock) _publication.Receive(this, section.Kind, clock);
+        stream.Layer.IgnoresRequests = !format.MayAskForKeyFrames || stream.KeyFrames.AreIgnored;
+        if (_rankAt == Instant.Never || !_ranking.Knows(stream)) RankLayers(section, now);
+    }
+
+    private void Announce(IncomingStream stream, IncomingFormat format)
+    {
+        var isOtherCodec = format != stream.Section.Format;
+        stream.Section.Format = format;
+        if (!isOtherCodec && _publication.Publisher == this) return;
+        _publication.Activate(this, _fanOut!, new PublishedFormat { Audio = Audio, Video = Video }, _ranking.Layers);
+        _codecsChanged();
     }
 
     private void Receive(in SenderReport report, Instant now)
     {
         if (!_sources.TryFind(report.Sender, out var stream)) return;
         stream.Receive(report.NtpTime, report.RtpTimestamp, now);
-        if (stream == stream.Section.Choice.Current && stream.Clock is { } clock) _publication.Receive(this, stream.Section.Kind, clock);
+        if (stream.Clock is { } clock) _publication.Receive(this, clock);
     }
 
     private void Stop(ReadOnlySpan<Ssrc> leaving)
@@ -232,16 +230,13 @@ internal sealed class PublisherMedia : IPeerMedia
             if (_sources.TryFind(ssrc, out var stream)) stream.Stop();
     }
 
-    private void NoteWhetherItAnswers()
+    // While nothing comes, there is nothing to look at.
+    private void RankLayers(IncomingSection section, Instant now)
     {
-        if (_video?.Choice.Current is { } stream) IgnoresRequests = stream.KeyFrames.AreIgnored;
-    }
-
-    private void ChooseLayer(IncomingSection section, Instant now)
-    {
-        _layersAt = now + LayerChoice.Interval;
-        var before = section.Choice.Target;
-        section.Choice.Evaluate(section.Streams, now);
-        if (section.Choice.Target is { } target && target != before) target.RequestKeyFrame(now);
+        var hasChanged = _ranking.TryUpdate(section.Streams, now);
+        _rankAt = _ranking.Layers.Any(layer => layer.IsActive) ? now + LayerRanking.Interval : Instant.Never;
+        if (!hasChanged) return;
+        _publication.SetLayers(this, _ranking.Layers);
+        LayersChanged?.Invoke();
     }
 }

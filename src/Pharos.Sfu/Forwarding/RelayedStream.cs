@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pharos.Rtc.Sdp;
 using Pharos.Sfu.Peers;
 
@@ -40,7 +41,10 @@ internal sealed class RelayedStream(string id)
             lock (_lock)
             {
                 if (_publishers.Count == 0) return null;
-                return new StreamMedia(_publishers.Any(session => session.State == SessionState.Connected), _audio, _video, _viewers.Count);
+                return new StreamMedia(_publishers.Any(session => session.State == SessionState.Connected), _audio, _video, _viewers.Count)
+                {
+                    Layers = LayersOf(Publication),
+                };
             }
         }
     }
@@ -90,6 +94,12 @@ internal sealed class RelayedStream(string id)
             if (!_publishers.Remove(session)) _viewers.Remove(session);
             return IsClosed = _publishers.Count == 0 && _viewers.Count == 0;
         }
+    }
+
+    private static ImmutableArray<MediaLayer> LayersOf(Publication publication)
+    {
+        var layers = publication.Layers;
+        return layers.Length < 2 ? [] : [.. layers.Select(layer => new MediaLayer(layer.Name, layer.IsActive, layer.BitsPerSecond))];
     }
 
     private static CodecFormat? Sent(AgreedMedia? media) => media?.Answered.Codecs.FirstOrDefault(codec => !codec.IsRtx);

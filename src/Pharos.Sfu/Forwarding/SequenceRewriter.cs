@@ -32,12 +32,16 @@ internal sealed class SequenceRewriter(int clockRate, int minStep, ushort firstS
     private const int MaxFormer = 8;
     private const int BitsPerWord = 64;
 
+    // A picture of one layer and the same of another: the second is to be shown later, if only by a millisecond.
+    private const int StepsPerSecond = 1000;
+
     private readonly ulong[] _seen = new ulong[Window / BitsPerWord];
     private readonly Segment[] _segments = new Segment[MaxSegments];
     private readonly Former[] _former = new Former[MaxFormer];
     private int _segmentCount;
     private int _formerCount;
     private bool _started;
+    private bool _jumps;
     private long _first;
     private long _highest;
     private long _highestGiven;
@@ -69,11 +73,15 @@ internal sealed class SequenceRewriter(int clockRate, int minStep, ushort firstS
     /// Numbers a packet that is sent on. False for one that was numbered or skipped before, is older than its source's beginning here,
     /// or older than what is remembered.
     /// </summary>
-    public bool TryRewrite(in PacketSummary info, Instant arrival, out OutgoingNumbers numbers)
+    /// <param name="info">The packet.</param>
+    /// <param name="clocks">What is known of the sources' time: layers are of one moment, whatever their timestamps.</param>
+    /// <param name="arrival">When it came.</param>
+    /// <param name="numbers">Its numbers.</param>
+    public bool TryRewrite(in PacketSummary info, SourceClocks clocks, Instant arrival, out OutgoingNumbers numbers)
     {
         numbers = default;
         if (IsPast(info)) return false;
-        if (!_started || info.Source != Source || info.Sequence - _highest > Window) Begin(info, arrival);
+        if (!_started || info.Source != Source || info.Sequence - _highest > Window || IsJump(info)) Begin(info, clocks, arrival);
         else if (info.Sequence > _highest) AdvanceTo(info.Sequence);
         else if (!IsNew(info.Sequence)) return false;
         if (!TryGetOffset(info.Sequence, out var offset)) return false;
@@ -106,13 +114,17 @@ internal sealed class SequenceRewriter(int clockRate, int minStep, ushort firstS
         else _segments[_segmentCount++ % MaxSegments] = next;
     }
 
-    private void Begin(in PacketSummary info, Instant arrival)
+    /// <summary>Packets were left out for good: the next one closes up, as if the source were another one.</summary>
+    public void Jump() => _jumps = _started;
+
+    private bool IsJump(in PacketSummary info) => _jumps && info.Sequence > _highest;
+
+    private void Begin(in PacketSummary info, SourceClocks clocks, Instant arrival)
     {
         if (_started)
         {
+            FirstTimestamp = NextTimestamp(info, clocks, arrival);
             if (info.Source != Source) Leave(Source, _highest);
-            var passed = MediaTime.Units(arrival.Nanoseconds - _newestAt.Nanoseconds, clockRate);
-            FirstTimestamp = unchecked(_newestTimestamp + (uint)Math.Clamp(passed, minStep, int.MaxValue));
         }
         else
         {
@@ -120,7 +132,7 @@ internal sealed class SequenceRewriter(int clockRate, int minStep, ushort firstS
             _highestGiven = firstSequence - 1;
         }
 
-        _started = true;
+        (_started, _jumps) = (true, false);
         Source = info.Source;
         TimestampOffset = unchecked(FirstTimestamp - info.Timestamp);
         (_newestTimestamp, _newestAt, FirstAt) = (FirstTimestamp, arrival, arrival);
@@ -128,6 +140,21 @@ internal sealed class SequenceRewriter(int clockRate, int minStep, ushort firstS
         _segments[0] = new Segment(info.Sequence, _highestGiven + 1 - info.Sequence);
         _segmentCount = 1;
         Array.Clear(_seen);
+    }
+
+    // By the sources' own clocks where both have told them, so that sound and pictures stay in step; otherwise by the time that has passed.
+    private uint NextTimestamp(in PacketSummary info, SourceClocks clocks, Instant arrival)
+    {
+        var passed = MediaTime.Units(arrival.Nanoseconds - _newestAt.Nanoseconds, clockRate);
+        if (clocks.TryGet(Source, out var before) && clocks.TryGet(info.Source, out var after))
+        {
+            var between = MediaTime.Units(MediaTime.Nanoseconds(unchecked((long)(after.NtpTime - before.NtpTime))), clockRate);
+            var same = unchecked(info.Timestamp - after.Timestamp + before.Timestamp + TimestampOffset + (uint)between);
+            var step = (long)unchecked((int)(same - _newestTimestamp));
+            // Clocks that say something else than the time of arrival does are not to be believed.
+            if (Math.Abs(step - passed) < clockRate) return unchecked(_newestTimestamp + (uint)Math.Max(step, clockRate / StepsPerSecond));
+        }
+        return unchecked(_newestTimestamp + (uint)Math.Clamp(passed, minStep, int.MaxValue));
     }
 
     private void Leave(int source, long highest)

@@ -6,13 +6,14 @@ namespace Pharos.Sfu.Forwarding;
 /// The clocks of one publisher's sources, as far as it told them. Until it has told one, the time of arrival stands in for it; once it has
 /// told one, the other sources that it told nothing of are put into the same time, so that sound and pictures are never in two.
 /// </summary>
-internal sealed class SourceClocks
+/// <param name="capacity">How many are remembered; one more takes the place of the oldest.</param>
+internal sealed class SourceClocks(int capacity)
 {
-    private const int MaxSources = 8;
-
-    private readonly SourceClock[] _clocks = new SourceClock[MaxSources];
+    private readonly SourceClock[] _clocks = new SourceClock[capacity];
     private int _count;
     private ulong _offset;
+
+    private Span<SourceClock> Known => _clocks.AsSpan(0, Math.Min(_count, capacity));
 
     /// <summary>Whether the publisher told any.</summary>
     public bool IsTold => _count > 0;
@@ -24,20 +25,20 @@ internal sealed class SourceClocks
     public void Add(in SourceClock clock)
     {
         if (_count == 0) _offset = unchecked(clock.NtpTime - MediaTime.Ntp(clock.ReceivedAt.Nanoseconds));
-        foreach (ref var known in _clocks.AsSpan(0, Math.Min(_count, MaxSources)))
+        foreach (ref var known in Known)
         {
             if (known.Source != clock.Source) continue;
             known = clock;
             return;
         }
 
-        _clocks[_count++ % MaxSources] = clock;
+        _clocks[_count++ % capacity] = clock;
     }
 
     /// <summary>The last one of a source.</summary>
     public bool TryGet(int source, out SourceClock clock)
     {
-        foreach (var known in _clocks.AsSpan(0, Math.Min(_count, MaxSources)))
+        foreach (var known in Known)
         {
             clock = known;
             if (known.Source == source) return true;
@@ -45,6 +46,13 @@ internal sealed class SourceClocks
 
         clock = default;
         return false;
+    }
+
+    /// <summary>Copies them, and returns how many there are.</summary>
+    public int CopyTo(Span<SourceClock> into)
+    {
+        Known.CopyTo(into);
+        return Known.Length;
     }
 
     /// <summary>A moment by the publisher's clock; without any, by a clock that only runs as fast.</summary>

@@ -11,7 +11,8 @@ internal sealed class ViewerMedia : IPeerMedia
     private readonly Publication _publication;
     private readonly Action _codecChanged;
     private readonly RetransmissionBudget _budget = new();
-    private readonly SourceClocks _clocks = new();
+    private readonly SourceClocks _clocks = new(Publication.MaxClocks);
+    private readonly LayerSelector _layers = new();
     private FanOut? _fanOut;
     private MediaLink? _link;
     private PublishedFormat? _format;
@@ -65,14 +66,20 @@ internal sealed class ViewerMedia : IPeerMedia
         get
         {
             if (_link is null || _isOver) return Deadline.None;
-            var next = _format?.Video is not null && Video?.Gate is { } gate ? gate.Next : Deadline.None;
+            var next = Video?.Gate is { } gate ? gate.Next : Deadline.None;
             if (Audio is { } audio) next = Deadline.Earlier(next, audio.Next);
             return Video is { } video ? Deadline.Earlier(next, video.Next) : next;
         }
     }
 
-    /// <summary>What it is still to be sent before it is where other viewers are; null for one that is.</summary>
-    public JoinBurst? Burst { get; set; }
+    /// <summary>The pictures that it is still to be sent before it is where other viewers are; null for one that is.</summary>
+    public Backlog? Backlog { get; set; }
+
+    /// <summary>How fast they may leave.</summary>
+    public PaceBudget Pace { get; } = new();
+
+    /// <summary>The layer of the pictures that it is sent, or waits for a key frame of; null without pictures.</summary>
+    public PublishedLayer? Layer => Video is null ? null : _layers.Target;
 
     /// <summary>Number of the slot behind the last one that was looked at for it; 0 before the first. It goes on there on another loop.</summary>
     public long NextSlot => _next;
@@ -104,16 +111,38 @@ internal sealed class ViewerMedia : IPeerMedia
         if (isFirst || (isNew && Video?.IsAt(clock.Source) == true)) Video?.OnClock(clock.ReceivedAt);
     }
 
-    /// <summary>It begins with pictures of the past: a key frame, and what came since, up to a newest timestamp.</summary>
-    public void BeginWith(JoinBurst burst, int source, uint newest, Instant now)
+    /// <summary>The layers of the publisher's pictures have become others.</summary>
+    public void OnLayers(PublishedLayer[] layers, Instant now)
     {
-        Burst = burst;
-        Video?.BeginWith(source, newest);
+        _layers.Update(layers);
+        ChooseLayer(now);
+    }
+
+    /// <summary>See <see cref="MediaSession.SelectLayer"/>.</summary>
+    public void SelectLayer(string? id, Instant now)
+    {
+        _layers.Select(id);
+        ChooseLayer(now);
+    }
+
+    /// <summary>It begins with pictures of the past: a key frame, and what came since, up to a newest timestamp.</summary>
+    /// <param name="start">The key frame.</param>
+    /// <param name="newest">The timestamp.</param>
+    /// <param name="next">The slot that others are at: sound begins there.</param>
+    /// <param name="now">The time.</param>
+    public void BeginWith(in KeyFrameStart start, uint newest, long next, Instant now)
+    {
+        _next = Math.Max(_next, next);
+        Backlog = new Backlog(start.Slot, isJoin: true);
+        Video?.BeginWith(start.Source, newest);
         Video?.Gate?.Doubt(now);
     }
 
-    /// <summary>Packets were left out, which its loop was too slow for: it waits for a key frame.</summary>
-    public void OnSkipped() => Video?.Gate?.Close();
+    /// <summary>Pictures were left out, which its loop or its line was too slow for: it goes on with a key frame.</summary>
+    public void OnSkipped() => Video?.OnSkipped();
+
+    /// <summary>Whether a picture is of a layer that it is not sent.</summary>
+    public bool Ignores(in PacketSummary info) => Video?.Gate?.Ignores(info) ?? true;
 
     /// <summary>A bug while something was handed to it: it takes no more, until its session is closed.</summary>
     public void Fault(Exception bug)
@@ -123,24 +152,69 @@ internal sealed class ViewerMedia : IPeerMedia
         if (isFirst) Faulted?.Invoke(bug);
     }
 
-    /// <summary>Sends packets of the publication's ring, in this order; those that it was sent before, on another loop, are passed over.</summary>
+    /// <summary>
+    /// Whether pictures that are about to be handed to it are more than its line takes at once: they are for the <see cref="Backlog"/> then,
+    /// which is there from now on.
+    /// </summary>
+    public bool TryFallBehind(ReadOnlySpan<RingPacket> packets, Instant now)
+    {
+        if (Backlog is not null) return false;
+        var (bytes, first) = (0, -1L);
+        foreach (ref readonly var packet in packets)
+        {
+            if (packet.Summary.Kind != MediaKind.Video || Ignores(packet.Summary)) continue;
+            bytes += packet.Length;
+            if (first < 0) first = packet.Slot;
+        }
+        if (bytes == 0) return false;
+        if (Pace.MayLeaveAtOnce(bytes, now))
+        {
+            Pace.Count(bytes);
+            return false;
+        }
+        Backlog = new Backlog(first, isJoin: false);
+        return true;
+    }
+
+    /// <summary>
+    /// Sends packets of the publication's ring, in this order; those that it was sent before, on another loop, are passed over, and so are
+    /// pictures while there is a <see cref="Backlog"/>. A bug in that ends it, and not the publisher whose packets they are.
+    /// </summary>
     public void Forward(ReadOnlySpan<RingPacket> packets, Instant now, Outbox outbox)
     {
         if (_link is not { } link || _isOver) return;
-        var (first, ring) = (_next, _publication.Ring);
-        foreach (ref readonly var packet in packets)
+        try
         {
-            if (packet.Slot < first || !ring.IsAlive(packet.Slot)) continue;
-            _next = Math.Max(_next, packet.Slot + 1);
-            ref readonly var info = ref packet.Summary;
-            if (info.Format is { } format && format != _format) continue; // of a publisher whose codecs it does not know
-            var stream = info.Kind == MediaKind.Video ? Video : Audio;
-            // The publisher's loop may have come round to the slot while it was encrypted.
-            if (stream?.Forward(packet, ring, now, link, outbox) == true && !ring.IsAlive(packet.Slot)) outbox.TakeBack();
-        }
+            var first = _next;
+            foreach (ref readonly var packet in packets)
+            {
+                if (packet.Slot < first) continue;
+                _next = Math.Max(_next, packet.Slot + 1);
+                if (packet.Summary.Kind != MediaKind.Video) Forward(packet, Audio, now, link, outbox);
+                else if (Backlog is null) Forward(packet, Video, now, link, outbox);
+            }
 
-        // The first packet's report, and a request for a key frame that is missing, do not wait for the next tick.
-        Tick(now, outbox);
+            // The first packet's report, and a request for a key frame that is missing, do not wait for the next tick.
+            Tick(now, outbox);
+        }
+        catch (Exception bug) when (Faulted is not null)
+        {
+            Fault(bug);
+        }
+    }
+
+    /// <summary>Sends a picture of the <see cref="Backlog"/>, on the same terms.</summary>
+    public void ForwardPast(in RingPacket packet, Instant now, Outbox outbox)
+    {
+        if (_link is not { } link || _isOver) return;
+        try
+        {
+            Forward(packet, Video, now, link, outbox);
+        }
+        catch (Exception bug) when (Faulted is not null)
+        {
+            Fault(bug);
+        }
     }
 
     /// <inheritdoc/>
@@ -155,6 +229,7 @@ internal sealed class ViewerMedia : IPeerMedia
     {
         _fanOut?.Detach(this);
         _fanOut = null;
+        _layers.Release();
     }
 
     /// <inheritdoc/>
@@ -162,8 +237,7 @@ internal sealed class ViewerMedia : IPeerMedia
     {
         _link = link;
         _fanOut?.Attach(this, now, outbox);
-        // Asks for a key frame also when no publisher is known yet: players that never ask by themselves decode nothing without one.
-        if (Video?.Gate?.TryAsk(now) == true) _publication.RequestKeyFrame();
+        AskForKeyFrame(now); // players that never ask by themselves decode nothing without one
     }
 
     /// <inheritdoc/>
@@ -177,7 +251,7 @@ internal sealed class ViewerMedia : IPeerMedia
     {
         if (_link is not { } link) return;
         var (malformed, refused) = (Feedback.Malformed, _budget.Refused);
-        if (Feedback.Receive(compound, now, link, outbox)) _publication.RequestKeyFrame();
+        if (Feedback.Receive(compound, now, link, outbox) && Layer is { } layer) _publication.RequestKeyFrame(layer);
         Drops.Add(ViewerDrop.Malformed, Feedback.Malformed - malformed);
         Drops.Add(ViewerDrop.RetransmissionRefused, _budget.Refused - refused);
     }
@@ -186,8 +260,29 @@ internal sealed class ViewerMedia : IPeerMedia
     public void Tick(Instant now, Outbox outbox)
     {
         if (_link is not { } link || _isOver) return;
-        if (_format?.Video is not null && Video?.Gate?.TryAsk(now) == true) _publication.RequestKeyFrame();
+        AskForKeyFrame(now);
         Audio?.Tick(_clocks, now, link, outbox);
         Video?.Tick(_clocks, now, link, outbox);
+    }
+
+    private void Forward(in RingPacket packet, OutgoingStream? stream, Instant now, MediaLink link, Outbox outbox)
+    {
+        var ring = _publication.Ring;
+        if (stream is null || !ring.IsAlive(packet.Slot)) return;
+        if (packet.Summary.Format is { } format && format != _format) return; // of a publisher whose codecs it does not know
+        // The publisher's loop may have come round to the slot while it was encrypted.
+        if (stream.Forward(packet, ring, _clocks, now, link, outbox) && !ring.IsAlive(packet.Slot)) outbox.TakeBack();
+    }
+
+    private void ChooseLayer(Instant now)
+    {
+        if (Video?.Gate is not { } gate) return;
+        _layers.Choose(long.MaxValue, now);
+        gate.Want(_layers.Target?.Source);
+    }
+
+    private void AskForKeyFrame(Instant now)
+    {
+        if (Layer is { } layer && Video?.Gate?.TryAsk(now) == true) _publication.RequestKeyFrame(layer);
     }
 }

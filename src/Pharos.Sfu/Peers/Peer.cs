@@ -43,6 +43,9 @@ internal sealed class Peer
     public Peer(IceAgent ice, IPeerMedia media, Func<TransportPath, DtlsAssociation>? associate, Instant now) =>
         (_ice, _media, _associate, _connectBy, _forgedSince) = (ice, media, associate, now + ConnectTimeout, now);
 
+    /// <summary>What its media means.</summary>
+    public IPeerMedia Media => _media;
+
     /// <summary>How far it is.</summary>
     public SessionState State { get; private set; }
 

@@ -109,6 +109,9 @@ internal sealed class PeerSession : MediaSession
     }
 
     /// <inheritdoc/>
+    public override void SelectLayer(string? id) => Do((now, _) => (Peer.Media as ViewerMedia)?.SelectLayer(id, now));
+
+    /// <inheritdoc/>
     public override void Close() => Close(CloseReason.Closed);
 
     /// <summary>Ends it for a reason.</summary>

@@ -63,7 +63,12 @@ internal sealed class SessionUnderTest(string answer, Action<MediaSession>? chan
 
     public override CloseReason CloseReason => _reason;
 
+    /// <summary>The layers that were chosen for it, in this order; null for the best that its line carries.</summary>
+    public List<string?> Chosen { get; } = [];
+
     public override SdpFragment? RestartIce(SdpFragment client) => null;
+
+    public override void SelectLayer(string? id) => Chosen.Add(id);
 
     public override void Close() => Ends(CloseReason.Closed);
 

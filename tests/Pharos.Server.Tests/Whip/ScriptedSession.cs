@@ -52,6 +52,11 @@ internal sealed class ScriptedSession(string stream, bool isPublisher, Agreement
         };
     }
 
+    /// <summary>The layers that were chosen for it, in this order; null for the best that its line carries.</summary>
+    public List<string?> Chosen { get; } = [];
+
+    public override void SelectLayer(string? id) => Chosen.Add(id);
+
     public override void Close()
     {
         if (_state != SessionState.Closed && !ClosesLater) Become(SessionState.Closed, CloseReason.Closed);

@@ -23,7 +23,7 @@ public sealed class FanOutTests : IDisposable
         (_publishers, _viewers) = (new FanOut(_bench.Publication, _due.Add), new FanOut(_bench.Publication, _due.Add));
         _publisher = PublicationTests.Publisher(_bench.Publication);
         _bench.Media.Leave();
-        _bench.Publication.Activate(_publisher, _publishers, _format);
+        _bench.Publication.Activate(_publisher, _publishers, _format, PublicationTests.OneLayer());
         Move(_viewers);
         _due.Clear();
     }
@@ -151,7 +151,7 @@ public sealed class FanOutTests : IDisposable
         Frame(1);
         Run();
         var second = PublicationTests.Publisher(_bench.Publication);
-        _bench.Publication.Activate(second, _publishers, Format());
+        _bench.Publication.Activate(second, _publishers, Format(), PublicationTests.OneLayer(3));
         Assert.True(_publishers.Publish(second, Packet(key: true), Info(MediaKind.Video, marker: true, key: true) with { Source = 3 }, _bench.Now, _bench.Outbox));
         Move(new FanOut(_bench.Publication, _due.Add));
         _bench.Drain();
@@ -175,7 +175,7 @@ public sealed class FanOutTests : IDisposable
         Frame(2);
         Run();
         Frame(1);
-        _bench.Publication.Activate(_publisher, _publishers, new PublishedFormat { Video = ViewerBench.Codec("H264") });
+        _bench.Publication.Activate(_publisher, _publishers, new PublishedFormat { Video = ViewerBench.Codec("H264") }, PublicationTests.OneLayer());
         Frame(1);
         Run();
         Assert.Equal(1, _bench.CodecChanges);
@@ -185,8 +185,8 @@ public sealed class FanOutTests : IDisposable
     [Fact]
     public void A_request_for_a_key_frame_goes_to_the_loop_of_the_publisher_and_follows_it()
     {
-        _bench.Publication.RequestKeyFrame();
-        _bench.Publication.RequestKeyFrame();
+        _bench.Publication.RequestKeyFrame(_bench.Publication.Layers[0]);
+        _bench.Publication.RequestKeyFrame(_bench.Publication.Layers[0]);
         Assert.Equal([_publishers], _due);
         var next = new FanOut(_bench.Publication, _due.Add);
         _bench.Publication.Move(_publisher, null);
@@ -203,7 +203,7 @@ public sealed class FanOutTests : IDisposable
         Frame(1);
         Run();
         _bench.Rtcp.Clear();
-        _bench.Publication.Receive(_publisher, MediaKind.Video, new SourceClock(1, NtpTime: 77UL << 32, Timestamp: 0, _bench.Now));
+        _bench.Publication.Receive(_publisher, new SourceClock(1, NtpTime: 77UL << 32, Timestamp: 0, _bench.Now));
         Frame(1);
         Run();
         Assert.True(Pharos.Rtc.Rtcp.SenderReport.TryRead(First(_bench.Rtcp[0]), out var report, out _));
@@ -217,7 +217,7 @@ public sealed class FanOutTests : IDisposable
         var (publishers, viewers) = (new FanOuts(() => { }), new FanOuts(() => { }));
         var (near, far) = (publishers.Enter(bench.Publication), viewers.Enter(bench.Publication));
         var publisher = PublicationTests.Publisher(bench.Publication);
-        bench.Publication.Activate(publisher, near, _format);
+        bench.Publication.Activate(publisher, near, _format, PublicationTests.OneLayer());
         bench.Media.Leave();
         bench.Media.Join(far, bench.Now, bench.Outbox);
         var packet = new byte[1000];
@@ -247,7 +247,7 @@ public sealed class FanOutTests : IDisposable
         var publication = bench.Publication;
         var publishers = new FanOut(publication, _ => { });
         var publisher = PublicationTests.Publisher(publication);
-        publication.Activate(publisher, publishers, _format);
+        publication.Activate(publisher, publishers, _format, PublicationTests.OneLayer());
         var loops = Enumerable.Range(0, Loops).Select(_ => new Reader(publication)).ToList();
         var giveUp = DateTime.UtcNow + TimeSpan.FromMinutes(1);
         var reading = loops.Select(loop => Task.Run(loop.Run)).ToList();

@@ -10,6 +10,8 @@ namespace Pharos.Sfu.Tests.Forwarding;
 public sealed class InstantJoinTests : IDisposable
 {
     private const int FrameUnits = 3000; // 30 a second
+    private const int Large = 1188; // a packet of 1,200 bytes
+    private const int AtOnce = 125; // 40 ms of 30 Mbit/s
     private static readonly TimeSpan FrameTime = TimeSpan.FromMilliseconds(33);
     private const uint FirstTimestamp = uint.MaxValue - (2 * FrameUnits); // it goes round on the way
 
@@ -19,6 +21,8 @@ public sealed class InstantJoinTests : IDisposable
     private readonly Outbox _nowhere = new(full => full.Clear());
     private readonly List<ViewerBench> _viewers = [];
 
+    private readonly PublishedLayer[] _layers = PublicationTests.OneLayer();
+    private int _payload = 20;
     private Instant _now = Instant.After(TimeSpan.FromSeconds(100));
     private long _sequence = 70_000;
     private long _soundSequence = 80_000;
@@ -28,7 +32,7 @@ public sealed class InstantJoinTests : IDisposable
     {
         _publishers = new FanOut(_publication, _ => { });
         _publisher = PublicationTests.Publisher(_publication);
-        _publication.Activate(_publisher, _publishers, Format());
+        _publication.Activate(_publisher, _publishers, Format(), _layers);
     }
 
     [Fact]
@@ -80,13 +84,15 @@ public sealed class InstantJoinTests : IDisposable
     [Fact]
     public void One_of_a_publisher_that_does_not_answer_may_be_old_and_another_is_asked_for_all_the_same()
     {
-        _publisher.IgnoresRequests = true;
+        _layers[0].IgnoresRequests = true;
         Frame(key: true);
         Seconds(10);
         var viewer = Join();
-        Assert.Equal(InstantJoin.PacketsAtOnce, viewer.Rtp.Count);
+        Assert.Equal(Instant.Never, viewer.FanOut.Next.At); // it is not much
         Assert.Same(_publisher, _publication.TakeKeyFrameRequest(_publishers));
-        CatchUp(viewer);
+        Frame(key: false);
+        Frame(key: false);
+        Run(viewer);
         var past = (int)Math.Ceiling(TimeSpan.FromSeconds(10) / FrameTime);
         Assert.Equal(Enumerable.Range(1000, Numbers(viewer).Length), Numbers(viewer));
         var steps = Steps(Timestamps(viewer));
@@ -97,9 +103,9 @@ public sealed class InstantJoinTests : IDisposable
     [Fact]
     public void One_that_is_older_than_any_encoder_s_is_not_begun_with()
     {
-        _publisher.IgnoresRequests = true;
+        _layers[0].IgnoresRequests = true;
         Frame(key: true);
-        Seconds(InstantJoin.MaxAgeIgnored.TotalSeconds);
+        Seconds(InstantJoin.MaxAgeWhereIgnored.TotalSeconds);
         Assert.Empty(Join().Rtp);
         Assert.Same(_publisher, _publication.TakeKeyFrameRequest(_publishers));
     }
@@ -107,53 +113,65 @@ public sealed class InstantJoinTests : IDisposable
     [Fact]
     public void What_is_too_much_for_a_moment_follows_at_a_pace_and_what_comes_meanwhile_after_it()
     {
-        Frame(key: true, packets: InstantJoin.PacketsAtOnce + 40);
-        var viewer = Join();
-        Assert.Equal(InstantJoin.PacketsAtOnce, viewer.Rtp.Count);
+        var viewer = JoinLong(AtOnce + 40);
+        Assert.Equal(AtOnce, viewer.Rtp.Count);
         Sound();
         Frame(key: false, packets: 4);
         Run(viewer);
-        Assert.Equal(InstantJoin.PacketsAtOnce, viewer.Rtp.Count);
+        Assert.Equal(AtOnce, Numbers(viewer).Length);
+        Assert.Single(viewer.Of(ViewerBench.AudioSsrc)); // sound does not wait
 
-        var sent = new List<int>();
-        for (; viewer.FanOut.Next.At != Instant.Never; sent.Add(viewer.Rtp.Count)) Tick(viewer);
-        Assert.Equal([272, 288, 301], sent); // 40 and 4 of pictures, one of sound
-        Assert.Equal(Enumerable.Range(1000, 300), Numbers(viewer));
+        var began = _now;
+        CatchUp(viewer);
+        Assert.Equal(Enumerable.Range(1000, AtOnce + 44), Numbers(viewer));
+        // 44 packets at 30 Mbit/s, and the frame's time has passed.
+        Assert.InRange(_now - began, TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(20));
         Frame(key: false);
         Run(viewer);
-        Assert.Equal(302, viewer.Rtp.Count);
+        Assert.Equal(AtOnce + 45, Numbers(viewer).Length);
     }
 
     [Fact]
     public void Sound_from_before_it_came_is_not_sent_but_all_since()
     {
         Sound();
-        Frame(key: true, packets: InstantJoin.PacketsAtOnce);
+        Frame(key: true);
         Sound();
         Frame(key: false);
         var viewer = Join();
         Sound();
         Sound();
         Run(viewer);
-        while (viewer.FanOut.Next.At != Instant.Never) Tick(viewer);
         Assert.Equal(2, viewer.Of(ViewerBench.AudioSsrc).Count());
-        Assert.Equal(InstantJoin.PacketsAtOnce + 1, Numbers(viewer).Length);
+        Assert.Equal(2, Numbers(viewer).Length);
     }
 
     [Fact]
-    public void Many_that_come_at_once_share_what_a_loop_sends()
+    public void Many_that_come_at_once_share_what_a_loop_sends_and_all_are_through_in_the_end()
     {
-        Frame(key: true, packets: (2 * InstantJoin.PacketsAtOnce) + 100);
+        const int Viewers = 100;
+        _payload = Large;
+        Frame(key: true, packets: AtOnce + 100);
         var all = new FanOut(_publication, _ => { });
-        var viewers = Enumerable.Range(0, 2 * InstantJoin.PacketsOfAll / InstantJoin.PacketsAtATime).Select(_ => Join()).ToArray();
+        var viewers = Enumerable.Range(0, Viewers).Select(_ => Join()).ToArray();
         foreach (var viewer in viewers)
         {
             viewer.Media.Leave();
             viewer.Media.Join(all, _now, _nowhere);
         }
-        var before = Sent();
-        all.Tick(_now + InstantJoin.Interval, _nowhere);
-        Assert.Equal(InstantJoin.PacketsOfAll, Sent() - before);
+        var ticks = 0;
+        for (; all.Next.At != Instant.Never && ticks < 1000; ticks++)
+        {
+            var before = Sent();
+            _now += PacedViewers.Interval;
+            all.Tick(_now, _nowhere);
+            Assert.InRange(Sent() - before, 0, PacedViewers.PacketsOfAll);
+            if (ticks % 7 > 0) continue;
+            Frame(key: false); // life goes on
+            all.Run(_now, _nowhere);
+        }
+        Assert.InRange(ticks, Viewers * 100 / PacedViewers.PacketsOfAll, 2 * Viewers * 100 / PacedViewers.PacketsOfAll);
+        Assert.Single(viewers.Select(viewer => viewer.Media.Video!.Packets).Distinct());
 
         long Sent() => viewers.Sum(viewer => viewer.Media.Video!.Packets);
     }
@@ -161,11 +179,13 @@ public sealed class InstantJoinTests : IDisposable
     [Fact]
     public void One_that_the_publisher_overtakes_waits_for_the_next_key_frame()
     {
-        Frame(key: true, packets: InstantJoin.PacketsAtOnce + 1);
-        var viewer = Join();
-        for (var i = 0; i < PacketRing.DefaultCapacity; i++) Frame(key: false);
-        viewer.FanOut.Run(_now, viewer.Outbox);
-        viewer.Drain();
+        var viewer = JoinLong(AtOnce + 1);
+        for (var i = 0; i < PacketRing.DefaultCapacity; i++)
+        {
+            Frame(key: false);
+            if (i % 500 == 0) Run(viewer);
+        }
+        Run(viewer);
         Tick(viewer);
         var before = viewer.Rtp.Count;
         Frame(key: false);
@@ -173,31 +193,76 @@ public sealed class InstantJoinTests : IDisposable
         Assert.Equal(before, viewer.Rtp.Count);
         Frame(key: true);
         Run(viewer);
-        Assert.Equal(before + 1, viewer.Rtp.Count);
+        Assert.Equal(Enumerable.Range(1000, before + 1), Numbers(viewer)); // and misses no number
+    }
+
+    [Fact]
+    public void A_newer_key_frame_is_nearer()
+    {
+        var viewer = JoinLong(AtOnce + 100);
+        Frame(key: true);
+        Frame(key: false);
+        Run(viewer);
+        CatchUp(viewer);
+        Assert.Equal(Enumerable.Range(1000, AtOnce + 2), Numbers(viewer));
+        var times = Timestamps(viewer);
+        Assert.InRange((int)(times[^1] - times[^2]), 1, FrameUnits / 32);
     }
 
     [Fact]
     public void What_is_left_goes_on_on_another_loop()
     {
-        Frame(key: true, packets: InstantJoin.PacketsAtOnce + 40);
-        var viewer = Join();
+        var viewer = JoinLong(AtOnce + 40);
         viewer.Media.Leave();
         Assert.Equal(Instant.Never, viewer.FanOut.Next.At);
+        Sound();
         Frame(key: false);
         var other = new FanOut(_publication, _ => { });
         viewer.Media.Join(other, _now, viewer.Outbox);
         viewer.Drain();
-        Assert.Equal(Enumerable.Range(1000, InstantJoin.PacketsAtOnce + 41), Numbers(viewer));
-        Assert.Equal(Instant.Never, other.Next.At);
+        Assert.Single(viewer.Of(ViewerBench.AudioSsrc));
+        CatchUp(viewer, other);
+        Assert.Equal(Enumerable.Range(1000, AtOnce + 41), Numbers(viewer));
+    }
+
+    [Fact]
+    public void Who_goes_to_another_loop_while_another_publisher_comes_begins_with_its_key_frame()
+    {
+        var viewer = JoinLong(AtOnce + 40);
+        viewer.Media.Leave();
+        var second = PublicationTests.Publisher(_publication);
+        _publication.Activate(second, _publishers, Format(), PublicationTests.OneLayer(3));
+        var other = new FanOut(_publication, _ => { });
+        var info = Picture(key: true, marker: true) with { Source = 3 };
+        Assert.True(_publishers.Publish(second, [.. new byte[12], .. ViewerBench.Vp8(0, 0, key: true, _payload)], info, _now, _nowhere));
+        viewer.Media.Join(other, _now, viewer.Outbox);
+        CatchUp(viewer, other);
+        Assert.Equal(3, viewer.Media.Video!.Gate!.Source);
+    }
+
+    [Fact]
+    public void Who_takes_no_pictures_is_sent_sound_alone_and_asks_for_nothing()
+    {
+        Frame(key: true);
+        var bench = Join();
+        bench.Media.Leave();
+        bench.Rtp.Clear();
+        var media = new ViewerMedia(_publication, bench.Agreement with { Video = null }, 1, 1, () => { });
+        media.Join(bench.FanOut, _now, bench.Outbox);
+        media.Start(bench.Link, _now, bench.Outbox);
+        Sound();
+        Run(bench);
+        Assert.Equal([ViewerBench.AudioSsrc], bench.Rtp.Select(packet => RtpHeader.GetSsrc(packet)));
+        Assert.Null(_publication.TakeKeyFrameRequest(_publishers));
     }
 
     [Fact]
     public void A_key_frame_of_a_publisher_that_was_replaced_is_none()
     {
         Frame(key: true);
-        Assert.True(_publication.TryGetKeyFrame(_now, out _));
-        _publication.Activate(PublicationTests.Publisher(_publication), _publishers, Format());
-        Assert.False(_publication.TryGetKeyFrame(_now, out _));
+        Assert.True(_publication.TryGetKeyFrame(_layers[0], _now, out _, out _));
+        _publication.Activate(PublicationTests.Publisher(_publication), _publishers, Format(), PublicationTests.OneLayer());
+        Assert.False(_publication.TryGetKeyFrame(_layers[0], _now, out _, out _));
         Assert.Empty(Join().Rtp);
     }
 
@@ -206,7 +271,7 @@ public sealed class InstantJoinTests : IDisposable
     {
         Frame(key: true);
         _publication.Deactivate(_publisher);
-        Assert.False(_publication.TryGetKeyFrame(_now, out _));
+        Assert.False(_publication.TryGetKeyFrame(_layers[0], _now, out _, out _));
     }
 
     [Fact]
@@ -233,7 +298,7 @@ public sealed class InstantJoinTests : IDisposable
         _sequence++;
         Send(key: false, marker: true); // of a key frame, but for its first packet
         Publish(Picture(key: true, marker: false, sequence: 70_001), key: true);
-        Assert.True(_publication.TryGetKeyFrame(_now, out var start));
+        Assert.True(_publication.TryGetKeyFrame(_layers[0], _now, out var start, out _));
         Assert.Equal(0, start.Slot); // from which on all of the later one is there
     }
 
@@ -241,6 +306,7 @@ public sealed class InstantJoinTests : IDisposable
     public void One_of_a_source_that_another_took_the_place_of_is_not_begun_with()
     {
         Frame(key: true);
+        _publication.SetLayers(_publisher, PublicationTests.OneLayer(3));
         Publish(Picture(key: false, marker: true) with { Source = 3 }, key: false);
         Assert.Empty(Join().Rtp);
     }
@@ -318,21 +384,30 @@ public sealed class InstantJoinTests : IDisposable
         viewer.Drain();
     }
 
-    private void Tick(ViewerBench viewer)
+    private void Tick(ViewerBench viewer, FanOut? at = null)
     {
-        _now += InstantJoin.Interval;
-        viewer.FanOut.Tick(_now, viewer.Outbox);
+        _now += PacedViewers.Interval;
+        (at ?? viewer.FanOut).Tick(_now, viewer.Outbox);
         viewer.Drain();
     }
 
-    private void CatchUp(ViewerBench viewer)
+    private void CatchUp(ViewerBench viewer, FanOut? at = null)
     {
-        while (viewer.FanOut.Next.At != Instant.Never)
+        for (var i = 0; (at ?? viewer.FanOut).Next.At != Instant.Never; i++)
         {
-            Frame(key: false);
-            Run(viewer);
-            Tick(viewer);
+            Assert.True(i < 1000);
+            Tick(viewer, at);
         }
+    }
+
+    // In the middle of what it is sent of a frame that is too large to be sent at once.
+    private ViewerBench JoinLong(int packets)
+    {
+        _payload = Large;
+        Frame(key: true, packets);
+        var viewer = Join();
+        _payload = 20;
+        return viewer;
     }
 
     private void Seconds(double seconds)
@@ -363,9 +438,9 @@ public sealed class InstantJoinTests : IDisposable
     private PacketSummary Picture(bool key, bool marker, long? sequence = null) =>
         PublicationTests.Info(MediaKind.Video, sequence ?? _sequence++) with
         {
-            Source = 1, Timestamp = _timestamp, Marker = marker, StartsKeyFrame = key, PayloadLength = 20,
+            Source = 1, Timestamp = _timestamp, Marker = marker, StartsKeyFrame = key, PayloadLength = _payload,
         };
 
     private void Publish(in PacketSummary info, bool key) =>
-        Assert.True(_publishers.Publish(_publisher, [.. new byte[12], .. ViewerBench.Vp8(0, 0, key)], info, _now, _nowhere));
+        Assert.True(_publishers.Publish(_publisher, [.. new byte[12], .. ViewerBench.Vp8(0, 0, key, _payload)], info, _now, _nowhere));
 }

@@ -24,6 +24,8 @@ public sealed class KeyFrameGateTests
     public void A_key_frame_is_asked_for_at_once_and_then_each_second_while_there_is_none()
     {
         var gate = new KeyFrameGate();
+        Assert.False(gate.TryAsk(Now)); // of nothing
+        gate.Want(1);
         Assert.True(gate.TryAsk(Now));
         Assert.False(gate.TryAsk(Now + TimeSpan.FromMilliseconds(999)));
         Assert.Equal(Now + KeyFrameGate.Retry, gate.Next.At);
@@ -38,9 +40,12 @@ public sealed class KeyFrameGateTests
     public void Another_source_is_waited_for_while_the_one_before_goes_on()
     {
         var gate = new KeyFrameGate();
+        gate.Want(1);
         Assert.True(gate.TryPass(Packet(1, key: true)));
         Assert.True(gate.TryPass(Packet(1, key: false)));
-        Assert.False(gate.TryPass(Packet(2, key: false)));
+        Assert.False(gate.TryPass(Packet(2, key: true)));
+        Assert.False(gate.IsWaiting);
+        gate.Want(2);
         Assert.True(gate.TryAsk(Now));
         Assert.False(gate.TryPass(Packet(2, key: false)));
         Assert.False(gate.TryAsk(Now));

@@ -24,7 +24,7 @@ public sealed class PublicationTests : IDisposable
     {
         _fanOut = new FanOut(_publication, _ => { });
         _publisher = Publisher(_publication);
-        _publication.Activate(_publisher, _fanOut, new PublishedFormat());
+        _publication.Activate(_publisher, _fanOut, new PublishedFormat(), OneLayer());
     }
 
     [Fact]
@@ -91,10 +91,10 @@ public sealed class PublicationTests : IDisposable
     {
         var (next, second) = (new FanOut(_publication, _ => { }), Publisher(_publication));
         Receive(0);
-        _publication.Activate(second, next, new PublishedFormat());
+        _publication.Activate(second, next, new PublishedFormat(), OneLayer());
         Assert.Equal(1, _publication.Ready); // what waited is not held back by it
         Assert.True(_publisher.IsReplaced);
-        _publication.Activate(_publisher, _fanOut, new PublishedFormat());
+        _publication.Activate(_publisher, _fanOut, new PublishedFormat(), OneLayer());
         Assert.Same(second, _publication.Publisher);
         Assert.False(_publication.TryAdd(_publisher, new byte[13], Info(MediaKind.Video, 1), Start, out _));
         _publication.Deactivate(_publisher);
@@ -112,7 +112,7 @@ public sealed class PublicationTests : IDisposable
         broken.Join(bench.FanOut, bench.Now, bench.Outbox);
         broken.Start(link, bench.Now, bench.Outbox);
         var publisher = Publisher(bench.Publication);
-        bench.Publication.Activate(publisher, bench.FanOut, new PublishedFormat { Audio = ViewerBench.Codec("opus") });
+        bench.Publication.Activate(publisher, bench.FanOut, new PublishedFormat { Audio = ViewerBench.Codec("opus") }, OneLayer());
         for (var i = 0; i < 3; i++)
             Assert.True(bench.FanOut.Publish(publisher, new byte[13], Info(MediaKind.Audio, 70_000 + i), bench.Now, bench.Outbox));
         bench.Drain();
@@ -136,7 +136,7 @@ public sealed class PublicationTests : IDisposable
         {
             broken.ReceiveRtp(Broadcaster.Vp8(602526936, i, key: true), Start, _outbox);
             Assert.Same(broken, _publication.Publisher);
-            _publication.RequestKeyFrame();
+            _publication.RequestKeyFrame(_publication.Layers[0]);
             _fanOut.Run(Start, _outbox);
             _fanOut.Tick(Start + TimeSpan.FromSeconds(i), _outbox);
             Assert.Null(_publication.Publisher);
@@ -178,12 +178,14 @@ public sealed class PublicationTests : IDisposable
         PayloadLength = 1,
     };
 
+    internal static PublishedLayer[] OneLayer(int source = 1) => [new(source, "")];
+
     internal static PublisherMedia Publisher(Publication publication) =>
         new(publication, Broadcaster.Agree("offer-chromium-publish"), new Ssrc(7), () => { }, () => { });
 
     private void Request(Broadcaster broadcaster)
     {
-        _publication.RequestKeyFrame();
+        _publication.RequestKeyFrame(_publication.Layers[0]);
         broadcaster.FanOut.Run(broadcaster.Now, broadcaster.Outbox);
     }
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using Pharos.Rtc.Rtp;
-using Pharos.Rtc.Sdp;
 using Pharos.Sfu.Forwarding;
 using Pharos.Sfu.Forwarding.Ingress;
 using Pharos.Sfu.Tests.Forwarding.Ingress;
@@ -69,11 +68,13 @@ public sealed class PublisherMediaTests
     {
         using var broadcaster = new Broadcaster("offer-chromium-publish");
         broadcaster.Send(Vp8(Video, 1));
-        Assert.False(broadcaster.Media.TryGetClock(MediaKind.Video, out _));
+        var clocks = new SourceClocks(8);
+        broadcaster.Media.CopyClocks(clocks);
+        Assert.False(clocks.IsTold);
         broadcaster.SendReport(Video, 77, 88);
-        Assert.True(broadcaster.Media.TryGetClock(MediaKind.Video, out var clock));
+        broadcaster.Media.CopyClocks(clocks);
+        Assert.True(clocks.TryGet(broadcaster.Forwarded[0].Source, out var clock));
         Assert.Equal(new SourceClock(broadcaster.Forwarded[0].Source, 77, 88, broadcaster.Now), clock);
-        Assert.False(broadcaster.Media.TryGetClock(MediaKind.Audio, out _));
     }
 
     [Fact]
@@ -144,7 +145,7 @@ public sealed class PublisherMediaTests
                 if (kind == 0) broadcaster.Media.ReceiveRtp(bytes, broadcaster.Now, broadcaster.Outbox);
                 else if (kind == 1) broadcaster.Media.ReceiveRtcp(compound, broadcaster.Now, broadcaster.Outbox);
                 else broadcaster.Media.ReceiveRtp(packet, broadcaster.Now, broadcaster.Outbox);
-                broadcaster.Media.RequestKeyFrame(broadcaster.Now);
+                broadcaster.RequestKeyFrames();
                 broadcaster.Media.Tick(broadcaster.Now, broadcaster.Outbox);
                 Assert.True(broadcaster.Media.Next.At > broadcaster.Now, broadcaster.Media.Next.Reason);
                 Assert.True(broadcaster.Outbox.Count < 20);

@@ -13,10 +13,10 @@ public sealed class RelayedStreamTests
         using var publication = stream.Publication;
         var (first, second) = (Publisher(publication, "offer-chromium-publish"), Publisher(publication, "obs"));
         var fanOut = new FanOut(publication, _ => { });
-        publication.Activate(first, fanOut, new PublishedFormat());
+        publication.Activate(first, fanOut, new PublishedFormat(), PublicationTests.OneLayer());
         stream.SetCodecs(first);
         Assert.Equal("VP8", stream.Codecs.Video?.Name);
-        publication.Activate(second, fanOut, new PublishedFormat());
+        publication.Activate(second, fanOut, new PublishedFormat(), PublicationTests.OneLayer());
         stream.SetCodecs(second);
         stream.SetCodecs(first); // it was about to, when the other one came
         Assert.Equal("H264", stream.Codecs.Video?.Name);

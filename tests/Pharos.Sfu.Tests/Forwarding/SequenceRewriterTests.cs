@@ -7,6 +7,8 @@ namespace Pharos.Sfu.Tests.Forwarding;
 
 public sealed class SequenceRewriterTests
 {
+    private static readonly SourceClocks NoClocks = new(1);
+
     private const int MinStep = 3000;
 
     private static SequenceRewriter New(ushort sequence = 100, uint timestamp = 7000) => new(90_000, MinStep, sequence, timestamp);
@@ -25,11 +27,11 @@ public sealed class SequenceRewriterTests
     private static Instant At(double seconds) => Instant.After(TimeSpan.FromSeconds(seconds));
 
     private static int Rewrite(SequenceRewriter rewriter, int source, long sequence, uint timestamp = 0, double at = 0) =>
-        rewriter.TryRewrite(Packet(source, sequence, timestamp), At(at), out var numbers) ? numbers.Sequence.Value : -1;
+        rewriter.TryRewrite(Packet(source, sequence, timestamp), NoClocks, At(at), out var numbers) ? numbers.Sequence.Value : -1;
 
     private static uint Stamp(SequenceRewriter rewriter, int source, long sequence, uint timestamp, double at)
     {
-        Assert.True(rewriter.TryRewrite(Packet(source, sequence, timestamp), At(at), out var numbers));
+        Assert.True(rewriter.TryRewrite(Packet(source, sequence, timestamp), NoClocks, At(at), out var numbers));
         return numbers.Timestamp;
     }
 
@@ -141,7 +143,7 @@ public sealed class SequenceRewriterTests
                 else if (what is 95 or 96)
                 {
                     // Of a source that was left.
-                    if (source > 1) Assert.False(rewriter.TryRewrite(Packet(source - 1, 70_000), At(clock), out _));
+                    if (source > 1) Assert.False(rewriter.TryRewrite(Packet(source - 1, 70_000), NoClocks, At(clock), out _));
                     continue;
                 }
                 else if (what is 92 or 93 or 94)
@@ -155,7 +157,7 @@ public sealed class SequenceRewriterTests
 
                 var expected = number + (sequence - begin) - skipped.Count(skip => skip < sequence);
                 var isNew = sequence >= begin && handled.Add((source, sequence));
-                Assert.Equal(isNew, rewriter.TryRewrite(Packet(source, sequence), At(clock), out var numbers));
+                Assert.Equal(isNew, rewriter.TryRewrite(Packet(source, sequence), NoClocks, At(clock), out var numbers));
                 if (!isNew) continue;
                 Assert.Equal((ushort)expected, numbers.Sequence.Value);
                 Assert.True(given.Add(expected));

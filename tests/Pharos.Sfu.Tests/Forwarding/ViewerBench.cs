@@ -96,6 +96,7 @@ internal sealed class ViewerBench : IDisposable
     public void Forward(long slot)
     {
         if (!Publication.Ring.TryGet(slot, out var bytes, out var info)) return;
+        if (info.Kind == MediaKind.Video && (Media.Layer?.Source ?? 0) < info.Source) Media.OnLayers([new PublishedLayer(info.Source, "")], Now);
         Media.Forward([new RingPacket(slot, bytes.Length, info)], Now, Outbox);
     }
 

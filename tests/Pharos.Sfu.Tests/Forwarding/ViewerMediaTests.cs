@@ -180,8 +180,12 @@ public sealed class ViewerMediaTests
     public void A_publisher_without_pictures_is_no_error_and_nobody_waits_for_a_key_frame()
     {
         using var bench = new ViewerBench();
+        bench.Media.OnLayers(PublicationTests.OneLayer(), bench.Now);
+        Assert.True(bench.Media.Next.At <= bench.Now);
+        bench.Tick();
         Assert.Equal(bench.Now + KeyFrameGate.Retry, bench.Media.Next.At);
         bench.Publishes(ViewerBench.Codec("opus"), null);
+        bench.Media.OnLayers([], bench.Now);
         Assert.Equal((0, Instant.Never), (bench.CodecChanges, bench.Media.Next.At));
         bench.Send(MediaKind.Audio, 1, 70_000, 0);
         Assert.Single(bench.Rtp);

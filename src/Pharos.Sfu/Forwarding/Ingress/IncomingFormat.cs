@@ -40,6 +40,9 @@ internal sealed class IncomingFormat
     /// <summary>Whether a key frame may be commanded by full intra request.</summary>
     public bool HasFir { get; }
 
+    /// <summary>Whether a key frame may be asked for at all.</summary>
+    public bool MayAskForKeyFrames => HasPli || HasFir;
+
     /// <summary>Whether a frame that needs no other begins in a payload. Never for sound.</summary>
     public bool StartsKeyFrame(ReadOnlySpan<byte> payload) => _startsKeyFrame is { } test && test(payload);
 

@@ -42,9 +42,6 @@ internal sealed class IncomingSection
     /// <summary>What it is encoded with: the first agreed codec until a packet says otherwise.</summary>
     public IncomingFormat Format { get; set; }
 
-    /// <summary>Which of the streams is sent on.</summary>
-    public LayerChoice Choice { get; } = new();
-
     /// <summary>Those whose place no other has taken: one without simulcast.</summary>
     public IReadOnlyList<IncomingStream> Streams => _streams;
 
@@ -81,7 +78,7 @@ internal sealed class IncomingSection
     public void Name(IncomingStream stream, byte[] rid)
     {
         Replace(rid, stream);
-        stream.Rid = rid;
+        stream.Name(rid);
     }
 
     private void Replace(byte[]? rid, IncomingStream by)

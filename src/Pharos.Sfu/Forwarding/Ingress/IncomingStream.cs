@@ -1,3 +1,4 @@
+using System.Text;
 using Pharos.Rtc.Primitives;
 using Pharos.Rtc.Rtp;
 using Pharos.Rtc.Sdp;
@@ -27,7 +28,10 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
     public int Source => source;
 
     /// <summary>Its layer, as the section's own array; null without simulcast, and before a packet says it.</summary>
-    public byte[]? Rid { get; set; } = rid;
+    public byte[]? Rid { get; private set; } = rid;
+
+    /// <summary>What those who send it on know of it: of pictures only.</summary>
+    public PublishedLayer Layer { get; private set; } = new(source, NameOf(rid));
 
     /// <summary>Whether another SSRC took its place.</summary>
     public bool IsReplaced { get; set; }
@@ -52,6 +56,9 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
 
     /// <summary>Whether a packet is the newest that came.</summary>
     public bool IsNewest(long sequence) => _numbers.IsHighest(sequence);
+
+    /// <summary>A packet says which layer it is.</summary>
+    public void Name(byte[] rid) => (Rid, Layer) = (rid, new PublishedLayer(source, NameOf(rid)));
 
     /// <summary>Takes note of a packet.</summary>
     /// <param name="packet">The packet.</param>
@@ -105,6 +112,8 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
     /// <summary>A key frame is needed; nothing happens where none may be asked for.</summary>
     public void RequestKeyFrame(Instant now)
     {
-        if (section.Kind == MediaKind.Video && section.Format is { HasPli: true } or { HasFir: true }) KeyFrames.Request(now);
+        if (section.Kind == MediaKind.Video && section.Format.MayAskForKeyFrames) KeyFrames.Request(now);
     }
+
+    private static string NameOf(byte[]? rid) => rid is null ? "" : Encoding.ASCII.GetString(rid);
 }

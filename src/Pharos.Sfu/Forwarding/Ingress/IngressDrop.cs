@@ -36,9 +36,6 @@ internal enum IngressDrop
     /// <summary>Padding and nothing else.</summary>
     Padding,
 
-    /// <summary>Of a layer that is not the one sent on.</summary>
-    OtherLayer,
-
     /// <summary>Another publisher took its publisher's place.</summary>
     ReplacedPublisher,
 }

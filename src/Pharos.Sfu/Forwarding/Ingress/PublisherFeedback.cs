@@ -105,7 +105,7 @@ internal sealed class PublisherFeedback
             {
                 var stream = section.Streams[i];
                 AskForMissing(stream, link, now, outbox);
-                if (stream.HasLostMore() && stream == section.Choice.Current) stream.RequestKeyFrame(now);
+                if (stream.HasLostMore() && stream.Layer.IsWatched) stream.RequestKeyFrame(now);
                 if (stream.KeyFrames.TryTake(now)) AskForKeyFrame(stream, link, outbox);
             }
         }

@@ -27,7 +27,10 @@ internal sealed class Broadcaster : IDisposable
         _ownsPublication = publication is null;
         Publication = publication ?? new Publication();
         Agreement = Agree(offer);
-        Media = new PublisherMedia(Publication, Agreement, new Ssrc(7), () => Replaced++, () => CodecChanges++);
+        Media = new PublisherMedia(Publication, Agreement, new Ssrc(7), () => Replaced++, () => CodecChanges++)
+        {
+            LayersChanged = () => LayerChanges++,
+        };
         Assert.True(TransportAddress.TryParse("127.0.0.1", 5000, out var address));
         _link.Path = new TransportPath(address, false, 0);
         FanOut = new FanOut(Publication, _ => { });
@@ -35,7 +38,16 @@ internal sealed class Broadcaster : IDisposable
         Media.Start(_link, Now, Outbox);
     }
 
+    public int LayerChanges { get; private set; }
+
     public static Ssrc Server => new(7);
+
+    /// <summary>Viewers need a key frame of each layer.</summary>
+    public void RequestKeyFrames()
+    {
+        foreach (var layer in Publication.Layers) layer.RequestKeyFrame();
+        _ = Media.RequestKeyFrames(Now);
+    }
 
     public Publication Publication { get; }
 

@@ -71,8 +71,8 @@ public sealed class IncomingSourcesTests
         using var broadcaster = new Broadcaster("offer-firefox-simulcast");
         var rid = (byte)broadcaster.Agreement.Video!.Answered.Extensions.First(extension => extension.Uri == ExtensionUri.RtpStreamId).Id;
         broadcaster.Send(Vp8Of(120, 1282174161, 1), Vp8Of(120, 1282174161, 2, (rid, "q")), Vp8Of(120, 1565011200, 1, (rid, "h")));
-        Assert.Equal(2, broadcaster.Forwarded.Length);
-        Assert.Equal(1, broadcaster.Media.Drops[IngressDrop.OtherLayer]);
+        Assert.Equal(3, broadcaster.Forwarded.Length);
+        Assert.Equal(["q", "h"], broadcaster.Publication.Layers.Select(layer => layer.Name));
         broadcaster.Send(Vp8Of(120, 77, 1, (rid, "q")));
         broadcaster.Send(Vp8Of(120, 1282174161, 3));
         Assert.Equal(1, broadcaster.Media.Drops[IngressDrop.ReplacedSource]);

@@ -36,7 +36,7 @@ public sealed class PublisherFeedbackTests
     {
         using var broadcaster = new Broadcaster(offer);
         broadcaster.Send(Packet(ssrc, payloadType, 1, true, [0x10, 0, 0, 0]));
-        broadcaster.Media.RequestKeyFrame(broadcaster.Now);
+        broadcaster.RequestKeyFrames();
         broadcaster.Pass(TimeSpan.Zero);
         var reader = new CompoundReader(Assert.Single(broadcaster.Received()));
         Assert.True(reader.MoveNext());
@@ -61,7 +61,7 @@ public sealed class PublisherFeedbackTests
         broadcaster.Send(Vp8(Video, 1, key: true));
         for (var i = 0; i < 100; i++)
         {
-            broadcaster.Media.RequestKeyFrame(broadcaster.Now);
+            broadcaster.RequestKeyFrames();
             broadcaster.Pass(TimeSpan.FromMilliseconds(9));
             broadcaster.Send(Vp8(Video, 2 + i, key: true));
         }
@@ -78,7 +78,7 @@ public sealed class PublisherFeedbackTests
             .Where(line => !line.StartsWith("a=rtcp-fb:96 ", StringComparison.Ordinal) || line.TrimEnd() == feedback);
         using var broadcaster = new Broadcaster(string.Join('\n', offer));
         broadcaster.Send(Vp8(Video, 1, key: true));
-        broadcaster.Media.RequestKeyFrame(broadcaster.Now);
+        broadcaster.RequestKeyFrames();
         broadcaster.Pass(TimeSpan.FromMilliseconds(1));
         var found = broadcaster.All((RtcpPacket packet, List<Fir> firs) =>
         {

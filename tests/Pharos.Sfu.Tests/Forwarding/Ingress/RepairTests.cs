@@ -38,6 +38,7 @@ public sealed class RepairTests
     {
         using var broadcaster = new Broadcaster("offer-chromium-publish");
         broadcaster.Send(Vp8(Video, 1), Vp8(Video, 3));
+        broadcaster.Publication.Layers[0].Watch(); // otherwise nobody needs a key frame
         broadcaster.Pass(TimeSpan.FromMilliseconds(900));
         Assert.InRange(broadcaster.ReceivedNacks().Count, 2, NackGenerator.DefaultMaxTries);
         broadcaster.Pass(TimeSpan.FromSeconds(1));
@@ -51,6 +52,7 @@ public sealed class RepairTests
     {
         using var broadcaster = new Broadcaster("offer-chromium-publish");
         broadcaster.Send(Vp8(Video, 1), Vp8(Video, 2 + NackGenerator.DefaultCapacity + 1));
+        broadcaster.Publication.Layers[0].Watch();
         broadcaster.Media.Tick(broadcaster.Now, broadcaster.Outbox);
         Assert.Equal([Video], broadcaster.ReceivedPlis());
         Assert.Empty(broadcaster.ReceivedNacks());

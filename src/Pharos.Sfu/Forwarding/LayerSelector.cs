@@ -1,0 +1,112 @@
+using Pharos.Rtc.Primitives;
+
+namespace Pharos.Sfu.Forwarding;
+
+/// <summary>
+/// Chooses which of a publisher's layers one viewer is sent: the best that its line carries, or the one that it asked for. It goes down at
+/// once, and up when there is room to spare: each change costs a key frame, and one that is taken back costs two and a stutter.
+/// </summary>
+internal sealed class LayerSelector
+{
+    /// <summary>How long it stays where it went down to: what a link that was too full needs to run empty.</summary>
+    public static readonly TimeSpan MinStay = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long at most, after one rise too many and another.</summary>
+    public static readonly TimeSpan MaxStay = TimeSpan.FromSeconds(8);
+
+    // A better layer that lasted less was one too much.
+    private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(10);
+
+    // In percent of a layer's rate: what an encoder's rate varies by from one second to the next.
+    private const int Room = 110;
+
+    private PublishedLayer[] _layers = [];
+    private string? _selected;
+    private Instant _mayRiseAt;
+    private Instant _roseAt;
+    private TimeSpan _stay = MinStay;
+
+    /// <summary>The one that is chosen; null where there is none.</summary>
+    public PublishedLayer? Target { get; private set; }
+
+    /// <summary>
+    /// What the next better layer takes, and what it needs besides, in bit/s: what it is worth to find out whether the line carries. 0 where
+    /// none is better, or none is wanted.
+    /// </summary>
+    public long Wanted { get; private set; }
+
+    /// <summary>The publisher's layers have become others.</summary>
+    public void Update(PublishedLayer[] layers) => _layers = layers;
+
+    /// <summary>See <see cref="MediaSession.SelectLayer"/>.</summary>
+    public void Select(string? name) => (_selected, _mayRiseAt) = (name, default);
+
+    /// <summary>Chooses anew.</summary>
+    /// <param name="bandwidth">What the pictures may take, in bit/s; <see cref="long.MaxValue"/> where nothing is known of that.</param>
+    /// <param name="now">The time.</param>
+    public void Choose(long bandwidth, Instant now)
+    {
+        var (best, at) = (Find(bandwidth, now), Array.IndexOf(_layers, Target));
+        Wanted = RateAbove(best);
+        if (best == Target) return;
+        // Otherwise it was not the line's doing.
+        if (at >= 0 && best is not null && Target!.IsActive && _selected is null) NoteChange(isRise: Array.IndexOf(_layers, best) < at, now);
+        Watch(best);
+    }
+
+    /// <summary>Nothing is sent any more, or not here.</summary>
+    public void Release()
+    {
+        Watch(null);
+        Wanted = 0;
+    }
+
+    private void Watch(PublishedLayer? layer)
+    {
+        layer?.Watch();
+        Target?.Unwatch();
+        Target = layer;
+    }
+
+    // The one that was asked for; else the best that fits; else the lowest. Where nothing comes, the one that it is at.
+    private PublishedLayer? Find(long bandwidth, Instant now)
+    {
+        PublishedLayer? fitting = null, lowest = null;
+        var isBetter = Target is { IsActive: true } && _layers.Contains(Target);
+        foreach (var layer in _layers)
+        {
+            isBetter &= layer != Target;
+            if (!layer.IsActive) continue;
+            if (layer.Name == _selected) return layer;
+            lowest = layer;
+            if (fitting is null && Fits(layer, isBetter, bandwidth, now)) fitting = layer;
+        }
+        return fitting ?? lowest ?? (_layers.Contains(Target) ? Target : null);
+    }
+
+    private bool Fits(PublishedLayer layer, bool isBetter, long bandwidth, Instant now) =>
+        isBetter ? layer.BitsPerSecond / 100 * Room <= bandwidth && now >= _mayRiseAt : layer.BitsPerSecond <= bandwidth;
+
+    private void NoteChange(bool isRise, Instant now)
+    {
+        if (isRise)
+        {
+            _roseAt = now;
+            return;
+        }
+        _stay = now - _roseAt >= Lasting ? MinStay : _stay * 2 < MaxStay ? _stay * 2 : MaxStay;
+        _mayRiseAt = now + _stay;
+    }
+
+    private long RateAbove(PublishedLayer? chosen)
+    {
+        if (_selected is not null) return 0;
+        var above = 0L;
+        foreach (var layer in _layers)
+        {
+            if (layer == chosen) return above;
+            if (layer.IsActive) above = layer.BitsPerSecond / 100 * (Room + 5);
+        }
+        return 0;
+    }
+}
