@@ -4,7 +4,7 @@ namespace Pharos.Rtc.Congestion;
 /// Packets sent for a short while at a higher rate than before, to see whether it gets through. All that is sent meanwhile counts and
 /// carries the number, media too; padding fills up what is missing. It is over as soon as both minima are reached.
 /// </summary>
-/// <param name="Number">Names it, 1 to 15 and around again: four bits of a sent packet's record.</param>
+/// <param name="Number">Names it, 1 to 15 and around again: four bits of <see cref="SentLog"/>.</param>
 /// <param name="BitsPerSecond">How fast its packets follow each other, in bit/s.</param>
 /// <param name="MinBytes">Bytes to send at least.</param>
 /// <param name="MinPackets">Packets to send at least.</param>

@@ -1,0 +1,93 @@
+using Pharos.Rtc.Primitives;
+
+namespace Pharos.Rtc.Congestion;
+
+/// <summary>
+/// When to try a higher rate, and which. A relay sends what a layer takes, so that it never finds out by itself whether a better one would
+/// get through: it must send more for a moment. One step at a time and to the double at most, so that a probe that is too fast makes a
+/// queue of no more than its own length; after one that failed it waits, longer each time (libwebrtc's ProbeController).
+/// </summary>
+public sealed class ProbeController
+{
+    /// <summary>How far a step goes: libwebrtc's ProbeControllerConfig, further_exponential_probe_scale and alr_probe_scale.</summary>
+    public const int Step = 2;
+
+    /// <summary>Packets of a probe: libwebrtc's ProbeControllerConfig, min_probe_packets_sent.</summary>
+    public const int MinPackets = 5;
+
+    /// <summary>Share of its rate at which a probe succeeded: below it the estimator of probes takes the link for full.</summary>
+    public const double Success = ProbeEstimator.Unsaturated;
+
+    /// <summary>The shortest probe: libwebrtc's ProbeControllerConfig, min_probe_duration. Shorter ones measure the receiver's batches.</summary>
+    public static readonly TimeSpan MinDuration = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>Before the first one: what is sent at the beginning has shown by then what it shows.</summary>
+    public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>After a cut: the queue that it was for must have run empty, or the probe would measure that.</summary>
+    public static readonly TimeSpan AfterCut = TimeSpan.FromSeconds(1);
+
+    /// <summary>After the first probe that failed.</summary>
+    public static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(2);
+
+    /// <summary>After several: a link that recovers is found within it, and one that does not gets 1 % more than it is sent anyway.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
+
+    /// <summary>A probe without a result after that and a round trip failed: libwebrtc's kMaxWaitingTimeForProbingResult.</summary>
+    public static readonly TimeSpan ResultWait = TimeSpan.FromSeconds(1);
+
+    private const int PacketBytes = 1200;
+
+    private Instant? _next;
+    private Instant? _pendingUntil;
+    private TimeSpan _wait = ShortestWait;
+    private long _rate;
+    private byte _number;
+
+    /// <summary>Whether to probe now, and how.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="estimate">The estimate, in bit/s.</param>
+    /// <param name="wanted">The rate that would be of use, in bit/s; 0 when nothing more is wanted.</param>
+    /// <param name="roundTrip">The round trip.</param>
+    /// <param name="cluster">What to send.</param>
+    public bool TryBegin(Instant now, long estimate, long wanted, TimeSpan roundTrip, out ProbeCluster cluster)
+    {
+        cluster = default;
+        if (now > _pendingUntil) Fail(now);
+        _next ??= now + FirstWait;
+        if (wanted <= estimate || _pendingUntil is not null || now < _next) return false;
+
+        _rate = Math.Min(Step * estimate, wanted);
+        _pendingUntil = now + ResultWait + roundTrip;
+        _number = _number == SentLog.MaxProbe ? (byte)1 : (byte)(_number + 1);
+        var bytes = Math.Max(MinPackets * PacketBytes, (int)(_rate / 8 * MinDuration.TotalSeconds));
+        cluster = new(_number, _rate, bytes, MinPackets, TimeSpan.FromSeconds(bytes * 8.0 / _rate));
+        return true;
+    }
+
+    /// <summary>Takes the rate that a probe showed, in bit/s; 0 when it told nothing.</summary>
+    public void OnResult(long bitsPerSecond, Instant now)
+    {
+        if (_pendingUntil is null) return;
+        if (bitsPerSecond < Success * _rate)
+        {
+            Fail(now);
+            return;
+        }
+
+        (_pendingUntil, _next, _wait) = (null, now, ShortestWait);
+    }
+
+    /// <summary>The estimate was cut: no probe for a while.</summary>
+    public void OnCut(Instant now)
+    {
+        var earliest = now + AfterCut;
+        if (_next is null || _next < earliest) _next = earliest;
+    }
+
+    private void Fail(Instant now)
+    {
+        (_pendingUntil, _next) = (null, now + _wait);
+        _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
+    }
+}
