@@ -34,12 +34,6 @@ public sealed class BandwidthEstimator
     /// <summary>Silence after which transport-wide feedback comes no more, and what else the receiver says counts again.</summary>
     public static readonly TimeSpan FeedbackEnds = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest round trip that is believed.</summary>
-    public static readonly TimeSpan MaxRoundTrip = TimeSpan.FromSeconds(10);
-
-    // RFC 6298 §2: weight of a new round trip is an eighth.
-    private const int RoundTripWeight = 8;
-
     // Without feedback for three round trips, however long they are.
     private const int StuckRoundTrips = 3;
 
@@ -50,6 +44,7 @@ public sealed class BandwidthEstimator
     private readonly OveruseDetector _detector = new();
     private readonly RateWindow _arrived = new();
     private readonly RateWindow _sent = new();
+    private readonly RoundTrips _roundTrips = new();
     private readonly RateController _rate;
     private readonly LossController _loss = new(Max);
     private readonly ProbeEstimator _probe = new();
@@ -72,7 +67,7 @@ public sealed class BandwidthEstimator
     public BandwidthUsage Usage => _detector.Usage;
 
     /// <summary>The round trip, smoothed; zero before the first feedback.</summary>
-    public TimeSpan RoundTrip { get; private set; }
+    public TimeSpan RoundTrip => _roundTrips.Smoothed;
 
     /// <summary>What got through in the last half second, in bit/s; null while that is not known.</summary>
     public long? Acknowledged => _arrived.BitsPerSecond;
@@ -125,12 +120,12 @@ public sealed class BandwidthEstimator
         // What was said before does not count as an answer.
         if (arrived + lost == 0) return;
         (_feedbackAt, _unansweredSince, _remb) = (now, null, null);
-        if (arrived > 0) Measured(now - newest.SentAt);
+        if (arrived > 0) _roundTrips.Add(now - newest.SentAt, now);
         _arrived.Update();
         _sent.Update();
         BecomeKnown();
-        var isCut = _rate.Update(Usage, _arrived.BitsPerSecond, _sent.BitsPerSecond, RoundTrip, now);
-        isCut |= _loss.Count(arrived, lost, BitsPerSecond, RoundTrip, now);
+        var isCut = _rate.Update(Usage, _arrived.BitsPerSecond, _sent.BitsPerSecond, _roundTrips, now);
+        isCut |= _loss.Count(arrived, lost, BitsPerSecond, _sent.BitsPerSecond ?? BitsPerSecond, RoundTrip, now);
         if (_probe.TryTake(out var probed)) Probed(Usage == BandwidthUsage.Overusing ? 0 : probed, now);
         if (isCut) Decreased(now);
     }
@@ -142,8 +137,8 @@ public sealed class BandwidthEstimator
     public void OnReceiverReport(byte fractionLost, TimeSpan roundTrip, Instant now)
     {
         if (FeedbackComes(now)) return;
-        Measured(roundTrip);
-        if (!_loss.Report(fractionLost / 256.0, BitsPerSecond, RoundTrip, now)) return;
+        _roundTrips.Add(roundTrip, now);
+        if (!_loss.Report(fractionLost / 256.0, BitsPerSecond, BitsPerSecond, RoundTrip, now)) return;
         IsKnown = true;
         Decreased(now);
     }
@@ -160,14 +155,14 @@ public sealed class BandwidthEstimator
         IsKnown = true;
     }
 
-    /// <summary>Whether to see now if more gets through, and how. Never while the delay grows or many packets are lost.</summary>
+    /// <summary>Whether to see now if more gets through, and how. Never while the delay grows, a queue is emptied, or packets are lost for too high a rate.</summary>
     /// <param name="now">The time.</param>
     /// <param name="wanted">The rate that would be of use, in bit/s; 0 when nothing more is wanted.</param>
     /// <param name="cluster">What to send.</param>
     public bool TryBeginProbe(Instant now, long wanted, out ProbeCluster cluster)
     {
         cluster = default;
-        if (!FeedbackComes(now) || !IsKnown || Usage == BandwidthUsage.Overusing || Loss > LossController.High) return false;
+        if (!FeedbackComes(now) || !IsKnown || Usage == BandwidthUsage.Overusing || _rate.IsDraining || _loss.IsTooMuch) return false;
         if (!_probes.TryBegin(now, BitsPerSecond, Math.Min(wanted, Max), RoundTrip, out cluster)) return false;
         _probe.Begin(cluster);
         return true;
@@ -189,12 +184,6 @@ public sealed class BandwidthEstimator
 
     private void CountSent(in SentPacketRecord packet) => _sent.Add(packet.SentAt - default(Instant), packet.Bytes);
 
-    private void Measured(TimeSpan roundTrip)
-    {
-        var believed = TimeSpan.FromTicks(Math.Clamp(roundTrip.Ticks, 0, MaxRoundTrip.Ticks));
-        RoundTrip = RoundTrip == TimeSpan.Zero ? believed : RoundTrip + ((believed - RoundTrip) / RoundTripWeight);
-    }
-
     // What was sent before anything was known shows more than the start value does.
     private void BecomeKnown()
     {
@@ -207,8 +196,9 @@ public sealed class BandwidthEstimator
     private void Probed(long bitsPerSecond, Instant now)
     {
         _probes.OnResult(bitsPerSecond, now);
+        if (bitsPerSecond <= BitsPerSecond) return;
         _rate.RaiseTo(bitsPerSecond);
-        _loss.RaiseTo(bitsPerSecond);
+        _loss.RaiseTo(bitsPerSecond, now);
     }
 
     private void Decreased(Instant now)

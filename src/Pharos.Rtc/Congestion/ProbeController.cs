@@ -18,8 +18,11 @@ public sealed class ProbeController
     /// <summary>Share of its rate at which a probe succeeded: below it the estimator of probes takes the link for full.</summary>
     public const double Success = ProbeEstimator.Unsaturated;
 
-    /// <summary>The shortest probe: libwebrtc's ProbeControllerConfig, min_probe_duration. Shorter ones measure the receiver's batches.</summary>
-    public static readonly TimeSpan MinDuration = TimeSpan.FromMilliseconds(15);
+    /// <summary>
+    /// The shortest probe: twice libwebrtc's ProbeControllerConfig, min_probe_duration, since a viewer's step up is seldom and a radio that
+    /// holds packets back for 10 ms makes shorter ones look as if they came at once.
+    /// </summary>
+    public static readonly TimeSpan MinDuration = TimeSpan.FromMilliseconds(30);
 
     /// <summary>Before the first one: what is sent at the beginning has shown by then what it shows.</summary>
     public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(300);
@@ -40,6 +43,7 @@ public sealed class ProbeController
 
     private Instant? _next;
     private Instant? _pendingUntil;
+    private Instant? _succeededAt;
     private TimeSpan _wait = ShortestWait;
     private long _rate;
     private byte _number;
@@ -54,6 +58,7 @@ public sealed class ProbeController
     {
         cluster = default;
         if (now > _pendingUntil) Fail(now);
+        if (now - _succeededAt >= ShortestWait) (_succeededAt, _wait) = (null, ShortestWait);
         _next ??= now + FirstWait;
         if (wanted <= estimate || _pendingUntil is not null || now < _next) return false;
 
@@ -75,12 +80,18 @@ public sealed class ProbeController
             return;
         }
 
-        (_pendingUntil, _next, _wait) = (null, now, ShortestWait);
+        (_pendingUntil, _next, _succeededAt) = (null, now, now);
     }
 
-    /// <summary>The estimate was cut: no probe for a while.</summary>
+    /// <summary>The estimate was cut: no probe for a while. Where the last one had just succeeded, it was wrong.</summary>
     public void OnCut(Instant now)
     {
+        if (now - _succeededAt < ShortestWait)
+        {
+            _succeededAt = null;
+            Fail(now);
+        }
+
         var earliest = now + AfterCut;
         if (_next is null || _next < earliest) _next = earliest;
     }

@@ -48,11 +48,12 @@ public sealed class ProbeEstimator
         _bytes += packet.Bytes;
     }
 
-    /// <summary>The rate that gets through by the probe, in bit/s, told once; 0 when it told nothing. False until enough of it arrived.</summary>
+    /// <summary>The rate that gets through by the probe and at most what it was for, in bit/s, told once; 0 when it told nothing. False until enough of it arrived.</summary>
     public bool TryTake(out long bitsPerSecond)
     {
         bitsPerSecond = 0;
         if (_cluster.Number == 0 || _packets < Enough * _cluster.MinPackets || _bytes < Enough * _cluster.MinBytes) return false;
+        var asked = _cluster.BitsPerSecond;
         _cluster = default;
 
         var (sending, arriving) = (_lastSent - _firstSent, _lastArrival - _firstArrival);
@@ -61,7 +62,8 @@ public sealed class ProbeEstimator
         var sent = (_bytes - _lastSentBytes) * 8 / sending.TotalSeconds;
         var arrived = (_bytes - _firstArrivalBytes) * 8 / arriving.TotalSeconds;
         if (arrived > MaxRatio * sent) return true;
-        bitsPerSecond = (long)(arrived < Unsaturated * sent ? Utilization * arrived : Math.Min(sent, arrived));
+        // Media within the probe may have been faster than it for a moment: that shows nothing that lasts.
+        bitsPerSecond = (long)Math.Min(asked, arrived < Unsaturated * sent ? Utilization * arrived : Math.Min(sent, arrived));
         return true;
     }
 }

@@ -35,6 +35,21 @@ public sealed class RateController
     /// <summary>Share of what was sent that must arrive for a way to hold nothing back: a burst more or less in the window.</summary>
     public const double AllArrives = 0.9;
 
+    /// <summary>
+    /// Time in which a cut is to empty the queue. By beta alone a queue of 1 s takes 7 s, since a standing one has no trend that would tell
+    /// of it, and who watches live sees all of it.
+    /// </summary>
+    public static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>The least share of what arrives that a cut leaves to empty a queue.</summary>
+    public const double LeastWhileDraining = 0.5;
+
+    /// <summary>The longest time that it waits for a queue to be empty: longer, and it is not ours.</summary>
+    public static readonly TimeSpan MaxDrain = TimeSpan.FromSeconds(5);
+
+    /// <summary>A queue that counts as empty: a frame of 30 a second and a batch of a radio.</summary>
+    public static readonly TimeSpan EmptyQueue = TimeSpan.FromMilliseconds(50);
+
     /// <summary>What a detector takes to see what a rate does: draft-ietf-rmcat-gcc-02 §5.5, response_time_ms.</summary>
     public static readonly TimeSpan DetectionTime = TimeSpan.FromMilliseconds(100);
 
@@ -53,6 +68,7 @@ public sealed class RateController
     private bool _grows;
     private Instant _changedAt;
     private Instant? _cutAt;
+    private Instant? _drainsUntil;
 
     /// <summary>Begins with a rate, in bit/s, and stays within bounds.</summary>
     public RateController(long start, long min, long max) => (BitsPerSecond, _min, _max) = (Math.Clamp(start, min, max), min, max);
@@ -60,24 +76,29 @@ public sealed class RateController
     /// <summary>The rate, in bit/s.</summary>
     public long BitsPerSecond { get; private set; }
 
+    /// <summary>Whether a queue is being emptied, so that less is sent than gets through.</summary>
+    public bool IsDraining { get; private set; }
+
     /// <summary>Takes what was measured. True when the rate was cut.</summary>
     /// <param name="usage">What the delay says.</param>
     /// <param name="acknowledged">What arrives, in bit/s; null while that is not known.</param>
     /// <param name="sent">What was sent of the same packets and those lost among them, in bit/s; null while that is not known.</param>
-    /// <param name="roundTrip">The round trip.</param>
+    /// <param name="roundTrips">The round trip, and the queue in it.</param>
     /// <param name="now">The time.</param>
-    public bool Update(BandwidthUsage usage, long? acknowledged, long? sent, TimeSpan roundTrip, Instant now)
+    public bool Update(BandwidthUsage usage, long? acknowledged, long? sent, RoundTrips roundTrips, Instant now)
     {
+        var roundTrip = roundTrips.Smoothed;
+        IsDraining = now < _drainsUntil && roundTrips.Queue > EmptyQueue;
         switch (usage)
         {
             case BandwidthUsage.Overusing:
                 _grows = false;
-                return Cut(acknowledged, sent, roundTrip, now);
+                return Cut(acknowledged, sent, roundTrips, now);
             case BandwidthUsage.Underusing:
                 _grows = false;
                 return false;
             default:
-                if (_grows) Grow(acknowledged, sent, roundTrip, now);
+                if (_grows && !IsDraining) Grow(acknowledged, sent, roundTrip, now);
                 (_grows, _changedAt) = (true, now);
                 return false;
         }
@@ -96,21 +117,31 @@ public sealed class RateController
     /// <summary>Whether less arrives than was sent, by more than bursts explain.</summary>
     public static bool HoldsBack(long? acknowledged, long? sent) => acknowledged < AllArrives * sent;
 
-    private bool Cut(long? acknowledged, long? sent, TimeSpan roundTrip, Instant now)
+    private static TimeSpan CutInterval(TimeSpan roundTrip) =>
+        TimeSpan.FromTicks(Math.Clamp(roundTrip.Ticks, MinCutInterval.Ticks, MaxCutInterval.Ticks));
+
+    // From then on the windows hold only what was sent after a cut.
+    private static TimeSpan MeasuredAfter(TimeSpan roundTrip) => RateWindow.Length + roundTrip;
+
+    private bool Cut(long? acknowledged, long? sent, RoundTrips roundTrips, Instant now)
     {
-        var interval = TimeSpan.FromTicks(Math.Clamp(roundTrip.Ticks, MinCutInterval.Ticks, MaxCutInterval.Ticks));
-        if (now - _cutAt < interval) return false;
-        var basis = BitsPerSecond;
+        var roundTrip = roundTrips.Smoothed;
+        var isFull = HoldsBack(acknowledged, sent);
+        if (now - _cutAt < (isFull ? CutInterval(roundTrip) : MeasuredAfter(roundTrip))) return false;
+        var (basis, share) = (BitsPerSecond, Beta);
         if (acknowledged is { } arrives)
         {
-            var isFull = HoldsBack(acknowledged, sent);
-            if (isFull) basis = Math.Min(basis, arrives);
+            if (isFull) (basis, share) = (arrives, Math.Clamp(1 - (roundTrips.Queue / DrainTime), LeastWhileDraining, Beta));
             // Whoever uses what there is finds where it ends, also where the queue is only beginning.
             if (isFull || arrives > Beta * BitsPerSecond) _capacity.Found(arrives);
         }
 
-        Set((long)(Beta * basis));
-        _cutAt = now;
+        // Less than arrives is low enough, and a queue takes its time to run empty.
+        var target = (long)(share * basis);
+        if (target >= BitsPerSecond || BitsPerSecond == _min) return false;
+        Set(target);
+        var drain = roundTrips.Queue / (1 - share);
+        (_cutAt, _drainsUntil) = (now, now + (drain < MaxDrain ? drain : MaxDrain));
         return true;
     }
 
@@ -122,8 +153,9 @@ public sealed class RateController
         var limit = (long)(MaxOverAcknowledged * arrives) + Headroom;
         var seconds = Math.Clamp((now - _changedAt).TotalSeconds, 0, 1);
         if (BitsPerSecond < limit) Set(Math.Min(limit, BitsPerSecond + (long)(GrowthOf(roundTrip, seconds))));
-        // What gets through without a queue may be sent, whoever decided to. A queue that runs empty brings more than was sent.
-        if (sent is { } was) Set(Math.Max(BitsPerSecond, Math.Min(arrives, was)));
+        // What gets through without a queue may be sent, whoever decided to. A queue that runs empty brings more than was sent, and what is
+        // measured soon after a cut was sent before it.
+        if (sent is { } was && !(now - _cutAt < MeasuredAfter(roundTrip))) Set(Math.Max(BitsPerSecond, Math.Min(arrives, was)));
     }
 
     private double GrowthOf(TimeSpan roundTrip, double seconds)
