@@ -45,8 +45,7 @@ public sealed class ArrivalGroups
         if (!StartsGroup(sentAt, arrival))
         {
             if (sentAt > _current.SentAt) _current.SentAt = sentAt;
-            if (arrival > _current.Arrival) _current.Arrival = arrival;
-            (_current.FeedbackAt, _current.Bytes) = (now, _current.Bytes + bytes);
+            (_current.Arrival, _current.FeedbackAt, _current.Bytes) = (arrival, now, _current.Bytes + bytes);
             return false;
         }
 
@@ -60,7 +59,8 @@ public sealed class ArrivalGroups
     {
         var (sendDelta, arrivalDelta) = (sentAt - _current.SentAt, arrival - _current.Arrival);
         if (sendDelta == TimeSpan.Zero) return false;
-        var isBurst = arrivalDelta < sendDelta && arrivalDelta <= BurstTime && arrival - _current.FirstArrival < MaxBurst;
+        // One that arrives long before the last is no burst: the receiver's clock went back, and groups must end for that to be seen.
+        var isBurst = arrivalDelta < sendDelta && arrivalDelta.Duration() <= BurstTime && arrival - _current.FirstArrival < MaxBurst;
         return !isBurst && sentAt - _current.FirstSentAt > BurstTime;
     }
 

@@ -55,16 +55,12 @@ public sealed class LossOrigin
         var isOtherRate = sent < _rateBefore * (1 - Difference) || sent * (1 - Difference) > _rateBefore;
         // After a cut that is deep enough to tell it waits until it can.
         if (_measured < Enough) return !isOtherRate && !IsOther;
-        if (isOtherRate)
-        {
-            var ofFullLink = Math.Max(0, 1 - ((1 - _lossBefore) * _rateBefore / Math.Max(sent, 1)));
-            IsOther = Math.Abs(_loss - _lossBefore) < Math.Abs(_loss - ofFullLink);
-            return !IsOther && Compare(sent, _loss);
-        }
-
-        // The same rate loses much more than it did: something is new.
-        if (1 - _loss < (1 - Difference) * (1 - _lossBefore)) return Compare(sent, _loss);
-        return !IsOther;
+        // A rate that is no higher loses much more: something is new.
+        if (sent * (1 - Difference) <= _rateBefore && 1 - _loss < (1 - Difference) * (1 - _lossBefore)) return Compare(sent, _loss);
+        if (!isOtherRate) return !IsOther;
+        var ofFullLink = Math.Max(0, 1 - ((1 - _lossBefore) * _rateBefore / Math.Max(sent, 1)));
+        IsOther = Math.Abs(_loss - _lossBefore) < Math.Abs(_loss - ofFullLink);
+        return !IsOther && Compare(sent, _loss);
     }
 
     private bool Compare(long rate, double loss)
