@@ -8,10 +8,11 @@ namespace Pharos.Rtc.Congestion;
 /// control, the sender's side (draft-ietf-rmcat-gcc-02). What comes from the network may be anything; it never throws for it.
 /// <code>
 /// OnSent ------> SentLog
-/// OnFeedback --> SentLog --> ArrivalGroups --> TrendlineEstimator --> OveruseDetector --> RateController --+
-///                   |------> RateWindow (arrived), RateWindow (sent) -------------------------^ ^          +--> the smaller
-///                   |------> ProbeEstimator --------------------------------------------------+            |
-///                   +------> LossController -------------------------------------------------------------- +
+/// OnFeedback --> SentLog -+-> ArrivalGroups --> TrendlineEstimator --> OveruseDetector --> RateController --+
+///                         +-> RateWindow, of what arrived and of what was sent ------------->    ^          +--> the smaller one
+///                         +-> RoundTrips --------------------------------------------------->    |          |
+///                         +-> ProbeEstimator ----------------------------------------------------+          |
+///                         +-> LossController ---------------------------------------------------------------+
 /// </code>
 /// </summary>
 public sealed class BandwidthEstimator

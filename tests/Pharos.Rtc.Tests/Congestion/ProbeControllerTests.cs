@@ -67,7 +67,7 @@ public sealed class ProbeControllerTests
             waits.Add(now - result);
         }
 
-        Assert.Equal([2000, 4000, 8000, 8000, 8000], waits);
+        Assert.Equal([2000, 4000, 6000, 6000, 6000], waits);
     }
 
     [Fact]
