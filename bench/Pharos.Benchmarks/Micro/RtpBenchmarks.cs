@@ -26,7 +26,7 @@ public class RtpBenchmarks
     private readonly byte[] _packet = RelayPackets.Create(out _), _to = new byte[OutgoingHeader.MaxLength], _feedback = new byte[1200];
     private readonly SequenceRewriter _numbers = new(clockRate: 90_000, minStep: 3000, firstSequence: 1000, firstTimestamp: 50_000);
     private readonly SourceClocks _clocks = new(Publication.MaxClocks);
-    private readonly OutgoingHeader _header = new(Viewers, "1", mayMixForms: true, new TransportCounter()) { IsSectionKnown = true };
+    private readonly OutgoingHeader _header = new(Viewers, "1", mayMixForms: true, new Downlink(tells: false)) { IsSectionKnown = true };
     private readonly PacketArrival[] _arrivals = new PacketArrival[Arrivals];
     private readonly SeqNo[] _lost = new SeqNo[64];
     private readonly byte[] _nack = new byte[64];

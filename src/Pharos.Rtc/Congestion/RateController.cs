@@ -138,6 +138,7 @@ public sealed class RateController
 
         // Less than arrives is low enough, and a queue takes its time to run empty.
         var target = (long)(share * basis);
+        if (!isFull && acknowledged is { } enough) target = Math.Max(target, (long)(Beta * enough));
         if (target >= BitsPerSecond || BitsPerSecond == _min) return false;
         Set(target);
         var drain = roundTrips.Queue / (1 - share);

@@ -53,6 +53,17 @@ public sealed class PacketHistory
         return HistoryAnswer.Found;
     }
 
+    /// <summary>Where the packet of a number is, while it is alive; nothing is noted of that.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="oldestSlot">The oldest slot that is alive.</param>
+    /// <param name="slot">Where it is, if found.</param>
+    public bool TryFind(SeqNo number, long oldestSlot, out long slot)
+    {
+        ref readonly var sent = ref Place(number);
+        slot = sent.Slot;
+        return sent.Taken && sent.Number == number && sent.Slot >= oldestSlot;
+    }
+
     private ref Sent Place(SeqNo number) => ref _sent[number.Value & (_sent.Length - 1)];
 
     private readonly record struct Sent(bool Taken, SeqNo Number, long Slot, Instant? AgainAt);

@@ -92,6 +92,16 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
         if (isNew && viewer.Backlog is null) Begin(viewer, now, outbox);
     }
 
+    /// <summary>
+    /// A viewer waits for a key frame of another layer than it is sent: it goes over to the last one, where that has just been. A line that is
+    /// too full cannot wait for the next.
+    /// </summary>
+    public void TryGoOver(ViewerMedia viewer, Instant now, Outbox outbox)
+    {
+        if (viewer.Layer is not { } layer || !publication.TryGetKeyFrame(layer, now, out var start, out var newest)) return;
+        if (now - start.At < InstantJoin.MaxAge && start.Slot < _cursor) Begin(viewer, start, newest, now, outbox);
+    }
+
     /// <summary>A viewer is gone, or on another loop: nothing more is handed to it.</summary>
     public void Detach(ViewerMedia viewer)
     {
@@ -182,7 +192,7 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     // What its line does not take at once is for later.
     private void Forward(ViewerMedia viewer, ReadOnlySpan<RingPacket> packets, Instant now, Outbox outbox)
     {
-        if (viewer.Pace.IsLimited && viewer.TryFallBehind(packets, now)) _paced.Add(viewer, now);
+        if (viewer.Pace is { IsLimited: true } && viewer.TryFallBehind(packets, now)) _paced.Add(viewer, now);
         viewer.Forward(packets, now, outbox);
     }
 
@@ -200,11 +210,16 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     private void Begin(ViewerMedia viewer, Instant now, Outbox outbox)
     {
         if (viewer.Layer is not { } layer || !publication.TryGetKeyFrame(layer, now, out var start, out var newest)) return;
+        Begin(viewer, start, newest, now, outbox);
+        // Who does not answer may do so again.
+        if (now - start.At >= InstantJoin.MaxAge) publication.RequestKeyFrame(layer);
+    }
+
+    private void Begin(ViewerMedia viewer, in KeyFrameStart start, uint newest, Instant now, Outbox outbox)
+    {
         viewer.BeginWith(start, newest, _cursor, now);
         _paced.Add(viewer, now);
         _paced.SendFirst(viewer, _cursor, now, outbox);
-        // Who does not answer may do so again.
-        if (now - start.At >= InstantJoin.MaxAge) publication.RequestKeyFrame(layer);
     }
 
     private void TellLayers(Instant now)

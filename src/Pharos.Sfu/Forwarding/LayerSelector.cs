@@ -14,17 +14,25 @@ internal sealed class LayerSelector
     /// <summary>How long at most, after one rise too many and another.</summary>
     public static readonly TimeSpan MaxStay = TimeSpan.FromSeconds(8);
 
+    /// <summary>How long nothing comes through before nothing is sent: estimates fall far for a moment where a line is shared.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     // A better layer that lasted less was one too much.
     private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(10);
 
-    // In percent of a layer's rate: what an encoder's rate varies by from one second to the next.
-    private const int Room = 110;
+    // In percent of a layer's rate. To rise takes what its encoder varies by from one second to the next; what is found out should bear the
+    // first cut of the estimate, by 15 % (RateController.Beta), that its key frame may bring; and one that is there stays through such a cut.
+    private const int ToRise = 110, ToFindOut = 135, ToStay = 85;
+
+    // A layer that takes more than twice of what there is comes in pieces of which nothing can be shown.
+    private const int Hopeless = 2;
 
     private PublishedLayer[] _layers = [];
     private string? _selected;
     private Instant _mayRiseAt;
     private Instant _roseAt;
     private TimeSpan _stay = MinStay;
+    private Instant _hopelessSince = Instant.Never;
 
     /// <summary>The one that is chosen; null where there is none.</summary>
     public PublishedLayer? Target { get; private set; }
@@ -50,8 +58,17 @@ internal sealed class LayerSelector
         Wanted = RateAbove(best);
         if (best == Target) return;
         // Otherwise it was not the line's doing.
-        if (at >= 0 && best is not null && Target!.IsActive && _selected is null) NoteChange(isRise: Array.IndexOf(_layers, best) < at, now);
+        if (at >= 0 && Target!.IsActive && _selected is null)
+            NoteChange(isRise: best is not null && Array.IndexOf(_layers, best) < at, now);
         Watch(best);
+    }
+
+    /// <summary>What the layer of a source takes, in bit/s; 0 where there is none.</summary>
+    public long RateOf(int source)
+    {
+        foreach (var layer in _layers)
+            if (layer.Source == source) return layer.BitsPerSecond;
+        return 0;
     }
 
     /// <summary>Nothing is sent any more, or not here.</summary>
@@ -68,7 +85,8 @@ internal sealed class LayerSelector
         Target = layer;
     }
 
-    // The one that was asked for; else the best that fits; else the lowest. Where nothing comes, the one that it is at.
+    // The one that was asked for; else the best that fits; else the lowest, unless it is far too much: then sound comes through at least.
+    // Where nothing comes, the one that it is at.
     private PublishedLayer? Find(long bandwidth, Instant now)
     {
         PublishedLayer? fitting = null, lowest = null;
@@ -81,11 +99,22 @@ internal sealed class LayerSelector
             lowest = layer;
             if (fitting is null && Fits(layer, isBetter, bandwidth, now)) fitting = layer;
         }
-        return fitting ?? lowest ?? (_layers.Contains(Target) ? Target : null);
+        if (lowest is null) return _layers.Contains(Target) ? Target : null;
+        return fitting ?? (IsHopeless(lowest, bandwidth, now) ? null : lowest);
     }
 
     private bool Fits(PublishedLayer layer, bool isBetter, long bandwidth, Instant now) =>
-        isBetter ? layer.BitsPerSecond / 100 * Room <= bandwidth && now >= _mayRiseAt : layer.BitsPerSecond <= bandwidth;
+        isBetter
+            ? layer.BitsPerSecond / 100 * ToRise <= bandwidth && now >= _mayRiseAt
+            : layer.BitsPerSecond / 100 * (layer == Target ? ToStay : 100) <= bandwidth;
+
+    // Once it was for a while, it is so for another.
+    private bool IsHopeless(PublishedLayer lowest, long bandwidth, Instant now)
+    {
+        if (_selected is not null || lowest.BitsPerSecond / Hopeless <= bandwidth) _hopelessSince = Instant.Never;
+        else if (_hopelessSince == Instant.Never) _hopelessSince = now;
+        return (Target is null && now < _mayRiseAt) || (_hopelessSince != Instant.Never && now - _hopelessSince >= Patience);
+    }
 
     private void NoteChange(bool isRise, Instant now)
     {
@@ -105,8 +134,8 @@ internal sealed class LayerSelector
         foreach (var layer in _layers)
         {
             if (layer == chosen) return above;
-            if (layer.IsActive) above = layer.BitsPerSecond / 100 * (Room + 5);
+            if (layer.IsActive) above = layer.BitsPerSecond / 100 * ToFindOut;
         }
-        return 0;
+        return chosen is null ? above : 0; // none is sent, and the lowest would be something
     }
 }

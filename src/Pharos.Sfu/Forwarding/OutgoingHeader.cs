@@ -3,20 +3,6 @@ using Pharos.Rtc.Rtp;
 
 namespace Pharos.Sfu.Forwarding;
 
-/// <summary>Counts the packets of all streams to one viewer. draft-holmer-rmcat-transport-wide-cc-extensions-01 §2.</summary>
-internal sealed class TransportCounter
-{
-    private SeqNo _next;
-
-    /// <summary>The number of the packet that leaves now.</summary>
-    public SeqNo Take()
-    {
-        var taken = _next;
-        _next = _next.Next;
-        return taken;
-    }
-}
-
 /// <summary>
 /// Writes the RTP headers of one track to one viewer, retransmissions included: nothing of the publisher's header is left but what the
 /// viewer agreed to and can use.
@@ -24,8 +10,8 @@ internal sealed class TransportCounter
 /// <param name="ids">The viewer's.</param>
 /// <param name="mid">The viewer's section; null when sections have no name.</param>
 /// <param name="mayMixForms">Whether packets with two-byte extensions may come among others. RFC 8285 §4.1.2.</param>
-/// <param name="counter">Shared by the viewer's tracks.</param>
-internal sealed class OutgoingHeader(ExtensionIds ids, string? mid, bool mayMixForms, TransportCounter counter)
+/// <param name="downlink">Shared by the viewer's tracks.</param>
+internal sealed class OutgoingHeader(ExtensionIds ids, string? mid, bool mayMixForms, Downlink downlink)
 {
     /// <summary>Room that any header fits in, in bytes: 12, and each extension at its longest in the two-byte form.</summary>
     public const int MaxLength = 400;
@@ -60,7 +46,7 @@ internal sealed class OutgoingHeader(ExtensionIds ids, string? mid, bool mayMixF
         var writer = new HeaderExtensionWriter(to[length..MaxLength], form);
         if (!IsSectionKnown && _mid.Length > 0) _ = writer.TryAdd(ids.Mid, _mid);
         if (ids.TransportCc != 0 && writer.TryReserve(ids.TransportCc, TransportSequence.Length, out var number))
-            TransportSequence.Write(number, counter.Take());
+            TransportSequence.Write(number, downlink.TakeNumber());
         if (writer.TryReserve(ids.AbsSendTime, AbsSendTime.Length, out var time)) AbsSendTime.From(now).Write(time);
         Copy(ids.AudioLevel, copied.AudioLevel, original, ref writer);
         Copy(ids.AbsCaptureTime, copied.AbsCaptureTime, original, ref writer);

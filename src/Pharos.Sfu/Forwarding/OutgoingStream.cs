@@ -23,6 +23,7 @@ internal sealed class OutgoingStream
     private readonly SenderReports _reports;
     private readonly Retransmitter? _again;
     private readonly RetransmissionBudget _budget;
+    private readonly Downlink _downlink;
     private int? _pastSource;
     private uint _newestPast;
 
@@ -31,10 +32,10 @@ internal sealed class OutgoingStream
     /// <param name="mayMixForms">As <see cref="OutgoingHeader"/> has it.</param>
     /// <param name="firstSequence">Where its sequence numbers begin, and those of its retransmissions.</param>
     /// <param name="firstTimestamp">Where its timestamps begin.</param>
-    /// <param name="counter">The viewer's.</param>
+    /// <param name="downlink">The viewer's.</param>
     /// <param name="budget">The viewer's.</param>
     public OutgoingStream(
-        AgreedMedia media, bool mayMixForms, ushort firstSequence, uint firstTimestamp, TransportCounter counter,
+        AgreedMedia media, bool mayMixForms, ushort firstSequence, uint firstTimestamp, Downlink downlink,
         RetransmissionBudget budget)
     {
         var section = media.Answered;
@@ -45,13 +46,13 @@ internal sealed class OutgoingStream
         var step = Codec.ClockRate / (Gate is null ? SoundStepsPerSecond : PicturesPerSecond);
         _numbers = new SequenceRewriter(Codec.ClockRate, step, firstSequence, firstTimestamp);
         _pictures = Codec.Is("VP8") || Codec.Is("VP9") ? new PictureIdRewriter(Codec.Is("VP9")) : null;
-        _header = new OutgoingHeader(ExtensionIds.Of(section), section.Mid, mayMixForms, counter);
+        _header = new OutgoingHeader(ExtensionIds.Of(section), section.Mid, mayMixForms, downlink);
         _reports = new SenderReports(Ssrc, source.Cname ?? "", Codec.ClockRate);
-        _budget = budget;
+        (_budget, _downlink) = (budget, downlink);
         var rtx = section.Codecs.FirstOrDefault(codec => codec.IsRtx && codec.AssociatedPayloadType == Codec.PayloadType);
         var pair = section.SourceGroups.FirstOrDefault(group => group is { Semantics: "FID", Ssrcs.Length: 2 } && group.Ssrcs[0] == Ssrc);
         if (rtx is not null && pair is not null)
-            _again = new Retransmitter(pair.Ssrcs[1], rtx.PayloadType, firstSequence, _header, _pictures, budget);
+            _again = new Retransmitter(pair.Ssrcs[1], rtx.PayloadType, firstSequence, _header, _pictures, budget, downlink);
     }
 
     /// <summary>What the viewer was promised.</summary>
@@ -128,9 +129,12 @@ internal sealed class OutgoingStream
         return isSent;
     }
 
-    /// <summary>Sends again what the viewer misses; nothing where retransmissions were not agreed on.</summary>
+    /// <summary>Sends again what the viewer misses; nothing where retransmissions were not agreed on, or a key frame is waited for.</summary>
     public void Answer(ReadOnlySpan<SeqNo> numbers, PacketRing ring, Instant now, MediaLink link, Outbox outbox) =>
-        _again?.Answer(numbers, RoundTrip, ring, now, link, outbox);
+        _again?.Answer(numbers, Gate is null ? _numbers.Source : Gate.Source, RoundTrip, ring, now, link, outbox);
+
+    /// <summary>Sends padding; false where retransmissions were not agreed on.</summary>
+    public bool Pad(PacketRing ring, Instant now, MediaLink link, Outbox outbox) => _again?.Pad(ring, now, link, outbox) == true;
 
     /// <summary>Takes what the viewer reports of the stream.</summary>
     public void Receive(in ReportBlock block, Instant now)
@@ -139,6 +143,7 @@ internal sealed class OutgoingStream
         Gate?.Confirm();
         FractionLost = block.FractionLost;
         if (_reports.TryMeasure(block, now, out var roundTrip)) RoundTrip = roundTrip;
+        _downlink.OnReport(FractionLost, RoundTrip, now);
     }
 
     /// <summary>Sends its report if it is due.</summary>
@@ -169,6 +174,8 @@ internal sealed class OutgoingStream
             _pictures!.Apply(pictures, changed[..info.PayloadLength]);
             payload = changed;
         }
-        return link.SendReserved(room, length, payload, outbox);
+        if (!link.SendReserved(room, length, payload, outbox)) return false;
+        _downlink.OnSent(length + payload.Length, now);
+        return true;
     }
 }

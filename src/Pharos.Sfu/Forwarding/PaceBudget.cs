@@ -32,22 +32,22 @@ internal sealed class PaceBudget
     /// <summary>The viewer's line carries so much, in bit/s.</summary>
     public void SetBandwidth(long bitsPerSecond) => Rate = Math.Min(DefaultRate, bitsPerSecond / 10 * FactorTenths);
 
-    /// <summary>Whether so many bytes may leave at once.</summary>
-    public bool MayLeaveAtOnce(int bytes, Instant now)
+    /// <summary>Whether so many bytes may leave at once. They count as having left.</summary>
+    public bool TryLeaveAtOnce(int bytes, Instant now) => TryLeave(bytes, BytesIn(AtOnce) - bytes, now);
+
+    /// <summary>
+    /// Whether the next packet of those that wait may leave, which is looked at each <see cref="PacedViewers.Interval"/>. It counts as having
+    /// left.
+    /// </summary>
+    public bool TryLeave(int bytes, Instant now) => TryLeave(bytes, BytesIn(PacedViewers.Interval) - 1, now);
+
+    private bool TryLeave(int bytes, long mayOwe, Instant now)
     {
         Pay(now);
-        return _debt + bytes <= BytesIn(AtOnce);
+        if (_debt > mayOwe) return false;
+        _debt += bytes;
+        return true;
     }
-
-    /// <summary>Whether the next packet of those that wait may leave, which is looked at each <see cref="PacedViewers.Interval"/>.</summary>
-    public bool MayLeave(Instant now)
-    {
-        Pay(now);
-        return _debt < BytesIn(PacedViewers.Interval);
-    }
-
-    /// <summary>So many have left.</summary>
-    public void Count(int bytes) => _debt += bytes;
 
     private void Pay(Instant now)
     {

@@ -91,8 +91,7 @@ internal sealed class PacedViewers(Publication publication)
             }
             if (info.Kind == MediaKind.Video && !viewer.Ignores(info))
             {
-                if (!(isFirst ? viewer.Pace.MayLeaveAtOnce(bytes.Length, now) : viewer.Pace.MayLeave(now))) break;
-                viewer.Pace.Count(bytes.Length);
+                if (viewer.Pace is { } pace && !(isFirst ? pace.TryLeaveAtOnce(bytes.Length, now) : pace.TryLeave(bytes.Length, now))) break;
                 viewer.ForwardPast(new RingPacket(slot, bytes.Length, info), now, outbox);
                 sent++;
             }

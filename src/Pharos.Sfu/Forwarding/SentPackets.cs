@@ -28,5 +28,12 @@ internal sealed class SentPackets
         return _history.Answer(number, oldestSlot, roundTrip, now, out slot);
     }
 
+    /// <summary>What was sent under a number, while it is there.</summary>
+    public bool TryFind(SeqNo number, long oldestSlot, out long slot, out SentPacket sent)
+    {
+        sent = _sent[IndexOf(number)];
+        return _history.TryFind(number, oldestSlot, out slot);
+    }
+
     private static int IndexOf(SeqNo number) => number.Value & (PacketHistory.DefaultCapacity - 1);
 }

@@ -12,18 +12,19 @@ namespace Pharos.Sfu.Forwarding;
 /// <param name="audio">Null without sound.</param>
 /// <param name="video">Null without pictures.</param>
 /// <param name="ring">Where the packets are.</param>
-internal sealed class ViewerFeedback(OutgoingStream? audio, OutgoingStream? video, PacketRing ring)
+/// <param name="downlink">Told what arrives.</param>
+internal sealed class ViewerFeedback(OutgoingStream? audio, OutgoingStream? video, PacketRing ring, Downlink downlink)
 {
     /// <summary>Packets that one request may ask for: a frame of 4 Mbit/s many times over.</summary>
     public const int MaxNumbers = 256;
+
+    /// <summary>Packets of one message whose arrival is heeded: 100 ms, which is the longest that receivers wait, of 100 Mbit/s.</summary>
+    public const int MaxArrivals = 1024;
 
     private const int MaxCommands = 8;
 
     /// <summary>Compound packets that were not sound to their end.</summary>
     public long Malformed { get; private set; }
-
-    /// <summary>The bandwidth that the viewer last said it can take, in bit/s; 0 before.</summary>
-    public long Bandwidth { get; private set; }
 
     /// <summary>Takes a compound packet.</summary>
     /// <returns>Whether the viewer asks for a key frame.</returns>
@@ -40,7 +41,7 @@ internal sealed class ViewerFeedback(OutgoingStream? audio, OutgoingStream? vide
                 RtcpType.ReceiverReport => TryReceiverReport(packet, now),
                 RtcpType.SenderReport => TrySenderReport(packet, now),
                 RtcpType.TransportLayerFeedback => TryTransportFeedback(packet, now, link, outbox),
-                RtcpType.PayloadFeedback => TryPayloadFeedback(packet, ref wantsKeyFrame),
+                RtcpType.PayloadFeedback => TryPayloadFeedback(packet, now, ref wantsKeyFrame),
                 _ => true,
             };
         }
@@ -77,13 +78,20 @@ internal sealed class ViewerFeedback(OutgoingStream? audio, OutgoingStream? vide
     private bool TryTransportFeedback(RtcpPacket packet, Instant now, MediaLink link, Outbox outbox)
     {
         Span<SeqNo> numbers = stackalloc SeqNo[MaxNumbers];
-        // Only looked at: whose arrival it reports is not remembered.
-        if (!Nack.TryRead(packet, numbers, out _, out var media, out var count)) return TransportFeedback.TryRead(packet, [], out _, out _);
+        if (!Nack.TryRead(packet, numbers, out _, out var media, out var count)) return TryArrivals(packet, now);
         Of(media)?.Answer(numbers[..count], ring, now, link, outbox);
         return true;
     }
 
-    private bool TryPayloadFeedback(RtcpPacket packet, ref bool wantsKeyFrame)
+    private bool TryArrivals(RtcpPacket packet, Instant now)
+    {
+        Span<PacketArrival> arrivals = stackalloc PacketArrival[MaxArrivals];
+        if (!TransportFeedback.TryRead(packet, arrivals, out _, out var count)) return false;
+        downlink.OnFeedback(arrivals[..count], now);
+        return true;
+    }
+
+    private bool TryPayloadFeedback(RtcpPacket packet, Instant now, ref bool wantsKeyFrame)
     {
         if (Pli.TryRead(packet, out var pli))
         {
@@ -99,7 +107,7 @@ internal sealed class ViewerFeedback(OutgoingStream? audio, OutgoingStream? vide
         }
 
         if (!Remb.TryRead(packet, out var report)) return false;
-        Bandwidth = report.BitsPerSecond;
+        downlink.OnRemb(report.BitsPerSecond, now);
         return true;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ViewerMedia : IPeerMedia
     private readonly Action _codecChanged;
     private readonly RetransmissionBudget _budget = new();
     private readonly SourceClocks _clocks = new(Publication.MaxClocks);
-    private readonly LayerSelector _layers = new();
+    private readonly LayerSwitch? _switch;
     private FanOut? _fanOut;
     private MediaLink? _link;
     private PublishedFormat? _format;
@@ -32,14 +32,17 @@ internal sealed class ViewerMedia : IPeerMedia
     public ViewerMedia(Publication publication, Agreement agreement, ushort firstSequence, uint firstTimestamp, Action codecChanged)
     {
         (_publication, _codecChanged) = (publication, codecChanged);
-        var counter = new TransportCounter();
+        Downlink = new Downlink(Tells(agreement.Audio) || Tells(agreement.Video));
         Audio = StreamOf(agreement.Audio);
         Video = StreamOf(agreement.Video);
-        Feedback = new ViewerFeedback(Audio, Video, publication.Ring);
+        _switch = Video is null ? null : new LayerSwitch(Video, Downlink);
+        Feedback = new ViewerFeedback(Audio, Video, publication.Ring, Downlink);
+
+        static bool Tells(AgreedMedia? media) => media is not null && ExtensionIds.Of(media.Answered).TransportCc != 0;
 
         OutgoingStream? StreamOf(AgreedMedia? media) => media is null
             ? null
-            : new OutgoingStream(media, agreement.Answer.ExtmapAllowMixed, firstSequence, firstTimestamp, counter, _budget);
+            : new OutgoingStream(media, agreement.Answer.ExtmapAllowMixed, firstSequence, firstTimestamp, Downlink, _budget);
     }
 
     /// <summary>The sound; null when none was agreed on.</summary>
@@ -50,6 +53,9 @@ internal sealed class ViewerMedia : IPeerMedia
 
     /// <summary>Told once of a bug while packets were handed to it: it ends this viewer, and no other.</summary>
     public Action<Exception>? Faulted { get; init; }
+
+    /// <summary>What the viewer's line carries.</summary>
+    public Downlink Downlink { get; }
 
     /// <summary>What the viewer says.</summary>
     public ViewerFeedback Feedback { get; }
@@ -67,6 +73,7 @@ internal sealed class ViewerMedia : IPeerMedia
         {
             if (_link is null || _isOver) return Deadline.None;
             var next = Video?.Gate is { } gate ? gate.Next : Deadline.None;
+            next = Deadline.Earlier(next, Downlink.Next);
             if (Audio is { } audio) next = Deadline.Earlier(next, audio.Next);
             return Video is { } video ? Deadline.Earlier(next, video.Next) : next;
         }
@@ -75,11 +82,11 @@ internal sealed class ViewerMedia : IPeerMedia
     /// <summary>The pictures that it is still to be sent before it is where other viewers are; null for one that is.</summary>
     public Backlog? Backlog { get; set; }
 
-    /// <summary>How fast they may leave.</summary>
-    public PaceBudget Pace { get; } = new();
+    /// <summary>How fast they may leave; null without pictures.</summary>
+    public PaceBudget? Pace => _switch?.Pace;
 
     /// <summary>The layer of the pictures that it is sent, or waits for a key frame of; null without pictures.</summary>
-    public PublishedLayer? Layer => Video is null ? null : _layers.Target;
+    public PublishedLayer? Layer => _switch?.Layer;
 
     /// <summary>Number of the slot behind the last one that was looked at for it; 0 before the first. It goes on there on another loop.</summary>
     public long NextSlot => _next;
@@ -112,18 +119,10 @@ internal sealed class ViewerMedia : IPeerMedia
     }
 
     /// <summary>The layers of the publisher's pictures have become others.</summary>
-    public void OnLayers(PublishedLayer[] layers, Instant now)
-    {
-        _layers.Update(layers);
-        ChooseLayer(now);
-    }
+    public void OnLayers(PublishedLayer[] layers, Instant now) => _switch?.Update(layers, now);
 
     /// <summary>See <see cref="MediaSession.SelectLayer"/>.</summary>
-    public void SelectLayer(string? id, Instant now)
-    {
-        _layers.Select(id);
-        ChooseLayer(now);
-    }
+    public void SelectLayer(string? id, Instant now) => _switch?.Select(id, now);
 
     /// <summary>It begins with pictures of the past: a key frame, and what came since, up to a newest timestamp.</summary>
     /// <param name="start">The key frame.</param>
@@ -166,12 +165,8 @@ internal sealed class ViewerMedia : IPeerMedia
             bytes += packet.Length;
             if (first < 0) first = packet.Slot;
         }
-        if (bytes == 0) return false;
-        if (Pace.MayLeaveAtOnce(bytes, now))
-        {
-            Pace.Count(bytes);
-            return false;
-        }
+        if (first < 0) return false;
+        if (_switch!.Pace.TryLeaveAtOnce(bytes, now)) return false;
         Backlog = new Backlog(first, isJoin: false);
         return true;
     }
@@ -229,7 +224,7 @@ internal sealed class ViewerMedia : IPeerMedia
     {
         _fanOut?.Detach(this);
         _fanOut = null;
-        _layers.Release();
+        _switch?.Release();
     }
 
     /// <inheritdoc/>
@@ -252,6 +247,8 @@ internal sealed class ViewerMedia : IPeerMedia
         if (_link is not { } link) return;
         var (malformed, refused) = (Feedback.Malformed, _budget.Refused);
         if (Feedback.Receive(compound, now, link, outbox) && Layer is { } layer) _publication.RequestKeyFrame(layer);
+        _switch?.OnFeedback(now);
+        if (Video?.Gate?.IsWaiting == true) _fanOut?.TryGoOver(this, now, outbox);
         Drops.Add(ViewerDrop.Malformed, Feedback.Malformed - malformed);
         Drops.Add(ViewerDrop.RetransmissionRefused, _budget.Refused - refused);
     }
@@ -261,6 +258,10 @@ internal sealed class ViewerMedia : IPeerMedia
     {
         if (_link is not { } link || _isOver) return;
         AskForKeyFrame(now);
+        while (Downlink.WantsPadding(now))
+        {
+            if (Video?.Pad(_publication.Ring, now, link, outbox) != true) Downlink.GiveUpProbe();
+        }
         Audio?.Tick(_clocks, now, link, outbox);
         Video?.Tick(_clocks, now, link, outbox);
     }
@@ -272,13 +273,6 @@ internal sealed class ViewerMedia : IPeerMedia
         if (packet.Summary.Format is { } format && format != _format) return; // of a publisher whose codecs it does not know
         // The publisher's loop may have come round to the slot while it was encrypted.
         if (stream.Forward(packet, ring, _clocks, now, link, outbox) && !ring.IsAlive(packet.Slot)) outbox.TakeBack();
-    }
-
-    private void ChooseLayer(Instant now)
-    {
-        if (Video?.Gate is not { } gate) return;
-        _layers.Choose(long.MaxValue, now);
-        gate.Want(_layers.Target?.Source);
     }
 
     private void AskForKeyFrame(Instant now)

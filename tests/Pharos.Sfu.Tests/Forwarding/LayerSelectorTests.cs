@@ -26,21 +26,34 @@ public sealed class LayerSelectorTests
     public void Who_is_limited_has_the_best_that_fits_and_the_lowest_if_none_does()
     {
         Assert.Same(_medium, Choose(1_000_000));
-        Assert.InRange(_selector.Wanted, 2_000_000, 2_500_000); // it is worth to find out
+        Assert.InRange(_selector.Wanted, 2_500_000, 3_000_000); // it is worth to find out
         Assert.Same(_low, Choose(400_000));
+        Assert.Same(_low, Choose(80_000));
+    }
+
+    [Fact]
+    public void Who_cannot_have_half_of_the_lowest_has_none_for_a_while()
+    {
+        Choose(400_000);
         Assert.Same(_low, Choose(50_000));
+        Pass(LayerSelector.Patience);
+        Assert.Null(Choose(50_000));
+        Assert.InRange(_selector.Wanted, 190_000, 210_000);
+        Assert.Null(Choose(140_000));
+        Pass(LayerSelector.MinStay);
+        Assert.Same(_low, Choose(140_000));
     }
 
     [Fact]
     public void It_goes_down_at_once_and_up_after_a_while_where_there_is_room_to_spare()
     {
         Choose(3_000_000);
-        Assert.Same(_medium, Choose(1_900_000));
+        Assert.Same(_high, Choose(1_700_000)); // to stay there takes less
+        Assert.Same(_medium, Choose(1_690_000));
         Assert.Same(_medium, Choose(3_000_000));
         Pass(LayerSelector.MinStay);
         Assert.Same(_medium, Choose(2_100_000));
         Assert.Same(_high, Choose(2_210_000));
-        Assert.Same(_high, Choose(2_000_000)); // to stay there takes less
     }
 
     [Fact]

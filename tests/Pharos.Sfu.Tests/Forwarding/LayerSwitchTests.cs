@@ -21,7 +21,11 @@ public sealed class LayerSwitchTests : IDisposable
     private readonly Dictionary<int, (long Sequence, uint Timestamp, int Picture)> _next =
         new() { [1] = (70_000, 4_000_000_000, 100), [2] = (90_000, 17, 32_000) };
 
-    public LayerSwitchTests() => _viewer.Media.OnLayers([_high, _low], _viewer.Now);
+    public LayerSwitchTests()
+    {
+        _viewer.Media.OnLayers([_high, _low], _viewer.Now);
+        Select("h"); // it would begin with less
+    }
 
     [Fact]
     public void It_goes_over_at_a_key_frame_and_nothing_of_its_numbers_shows_it()

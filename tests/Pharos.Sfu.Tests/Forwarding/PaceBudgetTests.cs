@@ -32,31 +32,29 @@ public sealed class PaceBudgetTests
     public void A_picture_goes_at_once_where_it_is_no_more_than_forty_milliseconds_of_that()
     {
         _pace.SetBandwidth(1_000_000); // 2.5 Mbit/s: 12,500 bytes
-        Assert.True(_pace.MayLeaveAtOnce(12_500, _now));
-        Assert.False(_pace.MayLeaveAtOnce(12_501, _now));
-        _pace.Count(10_000);
-        Assert.False(_pace.MayLeaveAtOnce(5_000, _now));
+        Assert.False(_pace.TryLeaveAtOnce(12_501, _now));
+        Assert.True(_pace.TryLeaveAtOnce(10_000, _now));
+        Assert.False(_pace.TryLeaveAtOnce(5_000, _now));
         _now += TimeSpan.FromMilliseconds(10); // 3,125 bytes
-        Assert.True(_pace.MayLeaveAtOnce(5_000, _now));
+        Assert.True(_pace.TryLeaveAtOnce(5_000, _now));
     }
 
     [Fact]
     public void What_was_owed_long_ago_is_paid()
     {
         _pace.SetBandwidth(100_000);
-        _pace.Count(1_000_000);
+        Assert.True(_pace.TryLeave(1_000_000, _now));
+        Assert.False(_pace.TryLeaveAtOnce(1, _now));
         _now += TimeSpan.FromDays(300);
-        Assert.True(_pace.MayLeaveAtOnce(1_250, _now));
+        Assert.True(_pace.TryLeaveAtOnce(1_250, _now));
     }
 
     private long SendFor(TimeSpan time)
     {
         var bits = 0L;
-        _pace.Count(0);
-        _ = _pace.MayLeave(_now);
         for (var end = _now + time; _now < end; _now += PacedViewers.Interval)
         {
-            for (; _pace.MayLeave(_now); bits += Packet * 8) _pace.Count(Packet);
+            while (_pace.TryLeave(Packet, _now)) bits += Packet * 8;
         }
         return bits;
     }

@@ -95,7 +95,7 @@ public sealed class ViewerFeedbackTests
         Assert.False(IsKeyFrameWanted(Feedback.Fir(new Ssrc(5))));
         Assert.False(IsKeyFrameWanted(Feedback.Remb(1_000_000)));
         Assert.False(IsKeyFrameWanted(Feedback.Transport(ViewerBench.VideoSsrc)));
-        Assert.Equal((0L, 1_000_000L), (bench.Media.Feedback.Malformed, bench.Media.Feedback.Bandwidth));
+        Assert.Equal((0L, 1_000_000L), (bench.Media.Feedback.Malformed, bench.Media.Downlink.BitsPerSecond));
 
         bool IsKeyFrameWanted(byte[] compound) => bench.Media.Feedback.Receive(compound, bench.Now, bench.Link, bench.Outbox);
     }
@@ -150,7 +150,7 @@ public sealed class ViewerFeedbackTests
             if (bench.Outbox.Count > 100) bench.Outbox.Clear();
         }
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 30_000); // the sent log grows to 12 KB
         Assert.InRange(bench.Media.Feedback.Malformed, 10_000, 120_000);
     }
 }

@@ -63,7 +63,14 @@ internal abstract class SimulatedClient(
     });
 
     /// <summary>The relay sent something.</summary>
-    public void Arrive(ReadOnlySpan<byte> datagram) => Down.Send(datagram, Take);
+    public void Arrive(ReadOnlySpan<byte> datagram)
+    {
+        if (Line is null) Down.Send(datagram, Take);
+        else Line.Send(datagram, bytes => Down.Send(bytes, Take));
+    }
+
+    /// <summary>What is in front of <see cref="Down"/>, and may be shared with others; null for nothing.</summary>
+    public LossyLink? Line { get; set; }
 
     /// <summary>Sends bytes as they are.</summary>
     public void SendRaw(ReadOnlySpan<byte> datagram) => Up.Send(datagram, bytes => relay.Receive(this, bytes));

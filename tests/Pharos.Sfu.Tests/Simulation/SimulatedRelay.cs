@@ -49,21 +49,38 @@ internal sealed class SimulatedRelay : IDisposable
     public Publication Publication { get; } = new();
 
     /// <summary>A publisher, answered and with keys.</summary>
-    public SimulatedPublisher AddPublisher(string offer, Weather weather, int seed, SrtpProfile? profile = null, ushort firstSequence = 65_000)
+    public SimulatedPublisher AddPublisher(string offer, Weather weather, int seed, SrtpProfile? profile = null, ushort firstSequence = 65_000) =>
+        AddPublisher(
+            offer, seed, (peer, credentials, address, agreement) =>
+                new SimulatedPublisher(_time, this, peer, credentials, address, agreement, weather, seed, firstSequence), profile);
+
+    /// <summary>A publisher of a kind, answered and with keys.</summary>
+    public T AddPublisher<T>(
+        string offer, int seed, Func<Peer, IceCredentials, TransportAddress, Agreement, T> create, SrtpProfile? profile = null)
+        where T : SimulatedClient
     {
         var credentials = NewCredentials(seed);
         Assert.True(SdpReader.TryRead(offer, out var description, out var error), error?.ToString());
         Assert.True(OfferAnswer.TryAnswerPublisher(description, Local(credentials), out var agreement, out var refusal), refusal?.Problem);
         var media = new PublisherMedia(Publication, agreement, new Ssrc(1), () => { }, () => { });
         var peer = new Peer(new IceAgent(credentials, IceAgent.PublisherSilence, _time.Now), media, null, _time.Now);
-        var client = new SimulatedPublisher(_time, this, peer, credentials, NewAddress(), agreement, weather, seed, firstSequence);
+        var client = create(peer, credentials, NewAddress(), agreement);
         peer.Join(_fanOuts[0], _time.Now, _outbox);
         Connect(client, profile);
         return client;
     }
 
     /// <summary>A viewer, answered and with keys.</summary>
-    public SimulatedViewer AddViewer(string offer, Weather weather, int seed, SrtpProfile? profile = null, ushort firstSequence = 65_500)
+    public SimulatedViewer AddViewer(string offer, Weather weather, int seed, SrtpProfile? profile = null, ushort firstSequence = 65_500) =>
+        AddViewer(
+            offer, seed, (peer, credentials, address, agreement, _) =>
+                new SimulatedViewer(_time, this, peer, credentials, address, agreement, weather, seed), profile, firstSequence);
+
+    /// <summary>A viewer of a kind, answered and with keys.</summary>
+    public T AddViewer<T>(
+        string offer, int seed, Func<Peer, IceCredentials, TransportAddress, Agreement, ViewerMedia, T> create,
+        SrtpProfile? profile = null, ushort firstSequence = 65_500)
+        where T : SimulatedClient
     {
         var credentials = NewCredentials(seed);
         Assert.True(SdpReader.TryRead(offer, out var description, out var error), error?.ToString());
@@ -73,7 +90,7 @@ internal sealed class SimulatedRelay : IDisposable
             refusal?.Problem);
         var media = new ViewerMedia(Publication, agreement, firstSequence, uint.MaxValue - 90_000, () => { });
         var peer = new Peer(new IceAgent(credentials, IceAgent.ViewerSilence, _time.Now), media, null, _time.Now);
-        var client = new SimulatedViewer(_time, this, peer, credentials, NewAddress(), agreement, weather, seed);
+        var client = create(peer, credentials, NewAddress(), agreement, media);
         peer.Join(_fanOuts[_clients.Count % 2], _time.Now, _outbox);
         Connect(client, profile);
         return client;
