@@ -13,7 +13,7 @@ for (const browser of ['chromium', 'firefox']) {
       await viewer.comesBy('relay');
       assert.deepEqual((await viewer.media()).codecs, ['video/VP8']);
     }
-    assert.deepEqual((await broadcaster.media()).codecs, ['video/VP8'], 'one copy for everybody');
+    assert.deepEqual((await broadcaster.media()).codecs, ['video/VP8', 'video/VP8'], 'one copy of each layer for everybody');
   });
 }
 

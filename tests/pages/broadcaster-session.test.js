@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BroadcasterSession } from '../../src/Pharos.Server/wwwroot/js/lib/broadcaster-session.js';
-import { FakeClock, fakePeerConnections, fakeSockets, settle } from './fakes.js';
+import { FakeClock, fakePeerConnections, fakeSockets, fakeVideo, settle } from './fakes.js';
 
-const camera = { kind: 'video', id: 'camera' };
-const screen = { kind: 'video', id: 'screen' };
+const camera = fakeVideo('camera');
+const screen = fakeVideo('screen');
 const microphone = { kind: 'audio', id: 'microphone' };
 
 function live({ tracks = { audio: microphone, video: camera, videoSource: 'camera' }, exists } = {}) {
@@ -261,5 +261,5 @@ test('a late answer about the stream does not end a broadcast that is back', asy
 test('a chosen quality limits the bits', async () => {
   const { session, connection } = await withViewer();
   await session.setQuality({ height: 360, frameRate: 30 });
-  assert.equal(connection.transceivers[1].sender.parameters.encodings[0].maxBitrate, 800_000);
+  assert.deepEqual(connection.transceivers[1].sender.parameters.encodings, [{ active: true, scaleResolutionDownBy: 1, maxBitrate: 800_000 }]);
 });

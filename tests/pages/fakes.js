@@ -32,6 +32,11 @@ export class FakeClock {
   }
 }
 
+/** A track of a camera or a screen. */
+export function fakeVideo(id, size = { width: 1280, height: 720 }) {
+  return { kind: 'video', id, size, getSettings() { return this.size; } };
+}
+
 /** A WebSocket class of its own for each test: `FakeSocket.all` holds the sockets that were opened. */
 export function fakeSockets() {
   return class FakeSocket {
@@ -99,7 +104,7 @@ export function fakePeerConnections() {
       FakePeerConnection.all.push(this);
     }
 
-    addTransceiver(trackOrKind, { direction }) {
+    addTransceiver(trackOrKind, { direction, sendEncodings = [{}] }) {
       const kind = typeof trackOrKind === 'string' ? trackOrKind : trackOrKind.kind;
       const sender = {
         track: typeof trackOrKind === 'string' ? null : trackOrKind,
@@ -108,7 +113,8 @@ export function fakePeerConnections() {
           if (this.isClosed) throw new DOMException('', 'InvalidStateError');
           sender.track = track;
         },
-        getParameters: () => ({ encodings: [{}] }),
+        parameters: { encodings: sendEncodings },
+        getParameters: () => structuredClone(sender.parameters),
         setParameters: async (parameters) => { sender.parameters = parameters; },
       };
       const transceiver = { kind, direction, currentDirection: null, sender, receiver: { track: { kind } } };

@@ -6,15 +6,15 @@ import { iceServersOf, withoutStun } from '../../src/Pharos.Server/wwwroot/js/li
 import { whipAddress } from '../../src/Pharos.Server/wwwroot/js/lib/share-link.js';
 import { UplinkWatch } from '../../src/Pharos.Server/wwwroot/js/lib/uplink-watch.js';
 import { ViewerSession } from '../../src/Pharos.Server/wwwroot/js/lib/viewer-session.js';
-import { FakeClock, fakePeerConnections, fakeSockets, settle } from './fakes.js';
+import { FakeClock, fakePeerConnections, fakeSockets, fakeVideo, settle } from './fakes.js';
 
 /** The two sessions on their way between direct and the relay (docs/signaling.md, "Routes"). */
 
 const auto = { route: 'auto', via: 'p2p', direct_timeout_ms: 5000, stun_port: null };
 const relayed = { ...auto, via: 'relay' };
 const microphone = { kind: 'audio', id: 'microphone' };
-const camera = { kind: 'video', id: 'camera' };
-const screen = { kind: 'video', id: 'screen' };
+const camera = fakeVideo('camera');
+const screen = fakeVideo('screen');
 
 const sent = (socket, type) => socket.sent.filter((message) => message.type === type);
 

@@ -36,6 +36,25 @@ test('a sender’s rates, losses and path, as Chromium reports them', () => {
   });
 });
 
+const layers = (timestamp, ...bytes) => report(...['l', 'm', 'h'].map((id, index) => ({
+  id, type: 'outbound-rtp', kind: 'video', timestamp, bytesSent: bytes[index], active: true, frameWidth: 320 << index, frameHeight: 180 << index,
+  framesPerSecond: 10 << index, remoteId: `r${id}`,
+})), ...['l', 'm', 'h'].map((id, index) => ({ id: `r${id}`, type: 'remote-inbound-rtp', kind: 'video', fractionLost: index / 10 })));
+
+test('layers are one picture, the best of them with the bits of all', () => {
+  const sampler = new StatisticsSampler();
+  sampler.sample(layers(1000, 0, 0, 0));
+  const { videoBitrate, width, height, framesPerSecond, loss } = sampler.sample(layers(2000, 20_000, 60_000, 250_000));
+  assert.deepEqual([videoBitrate, width, height, framesPerSecond, loss], [2_640_000, 1280, 720, 40, 0.2]);
+});
+
+test('a layer that is left out is not the picture that is sent, whatever size it had', () => {
+  const sampler = new StatisticsSampler();
+  sampler.sample(layers(1000, 0, 0, 250_000));
+  const { videoBitrate, height, loss } = sampler.sample(layers(2000, 20_000, 60_000, 250_000));
+  assert.deepEqual([videoBitrate, height, loss], [640_000, 360, 0.1]);
+});
+
 test('a receiver’s frames, losses and round trip, as Firefox reports them', () => {
   const sampler = new StatisticsSampler();
   sampler.sample(firefoxReceiver(1000, 10, 100, 0));

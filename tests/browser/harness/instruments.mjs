@@ -4,9 +4,10 @@
  * @param {object} wishes
  * @param {string} wishes.camera colour that the camera shows
  * @param {string} wishes.screen colour that the shared screen shows
+ * @param {[number, number]} wishes.size width and height of both
  * @param {boolean} wishes.relayOnly whether media may only go through a TURN server
  */
-export function instruments({ camera, screen, relayOnly }) {
+export function instruments({ camera, screen, size: [width, height], relayOnly }) {
   const connections = [];
   const sockets = [];
   const sent = [];
@@ -33,15 +34,16 @@ export function instruments({ camera, screen, relayOnly }) {
   // A plain colour with a white bar that walks through its lower half.
   function paintedTrack(colour) {
     const canvas = document.createElement('canvas');
-    canvas.width = 640;
-    canvas.height = 360;
+    canvas.width = width;
+    canvas.height = height;
     const context = canvas.getContext('2d');
     let step = 0;
     const paint = () => {
       context.fillStyle = colour;
       context.fillRect(0, 0, canvas.width, canvas.height);
       context.fillStyle = 'white';
-      context.fillRect((step++ * 8) % canvas.width, canvas.height / 2, 40, canvas.height / 2);
+      const walked = ((step++ / 80) % 1) * width;
+      context.fillRect(walked, height / 2, width / 16, height / 2);
     };
     paint();
     const painting = setInterval(paint, 33);
@@ -62,7 +64,7 @@ export function instruments({ camera, screen, relayOnly }) {
       real.stop();
       stop();
     };
-    track.getSettings = () => ({ ...real.getSettings(), width: 640, height: 360 });
+    track.getSettings = () => ({ ...real.getSettings(), width, height });
     track.getCapabilities = () => real.getCapabilities?.() ?? {};
     track.applyConstraints = async () => {};
     Object.defineProperty(track, 'label', { get: () => real.label });
@@ -166,6 +168,12 @@ export function instruments({ camera, screen, relayOnly }) {
 
     /** Every visible address on the page: links and read-only fields. */
     addresses: () => [...all('a[href], input')].filter(visible).map((element) => element.href ?? element.value),
+
+    /** The layers that are sent over connections that stand: what has gone out of each, by its name. */
+    async layers() {
+      const outbound = (await reports()).flatMap((report) => [...report.values()]).filter(({ type, kind }) => type === 'outbound-rtp' && kind === 'video');
+      return Object.fromEntries(outbound.map(({ rid, frameWidth, framesEncoded }) => [rid, { width: frameWidth, frames: framesEncoded }]));
+    },
 
     states: () => [...all('[data-state]')].map((element) => element.dataset.state),
 

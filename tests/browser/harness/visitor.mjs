@@ -18,11 +18,11 @@ export class Visitor {
 
   /**
    * @param {import('puppeteer-core').Browser} browser each visitor gets a context of its own: storage is not shared
-   * @param {{ camera?: string, screen?: string, relayOnly?: boolean }} [options]
+   * @param {{ camera?: string, screen?: string, size?: [number, number], relayOnly?: boolean }} [options]
    */
-  static async to(browser, { camera = 'blue', screen = 'green', relayOnly = false } = {}) {
+  static async to(browser, { camera = 'blue', screen = 'green', size = [640, 360], relayOnly = false } = {}) {
     const page = await (await browser.createBrowserContext()).newPage();
-    await page.evaluateOnNewDocument(instruments, { camera: css(camera), screen: css(screen), relayOnly });
+    await page.evaluateOnNewDocument(instruments, { camera: css(camera), screen: css(screen), size, relayOnly });
     return new Visitor(page);
   }
 
@@ -183,6 +183,15 @@ export class Visitor {
   /** @returns {Promise<{ codecs: string[], protocols: string[] }>} how video goes, over all connections that stand */
   media() {
     return this.#frame.evaluate(() => window.pharosTest.media());
+  }
+
+  /** Until that many layers are sent to the relay, and frames go out in each. */
+  sendsLayers(names) {
+    const layers = () => this.#frame.evaluate(() => window.pharosTest.layers());
+    return until(`layers ${names} are sent`, async () => {
+      const sent = await layers();
+      return Object.keys(sent).sort().join() === [...names].sort().join() && Object.values(sent).every(({ frames }) => frames > 30) && sent;
+    }, { seen: layers });
   }
 
   /** From now on keeps what the player says in place of a picture. */

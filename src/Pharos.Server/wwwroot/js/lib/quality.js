@@ -7,7 +7,7 @@
 
 /**
  * Bits a second for 30 frames a second, by lines: where VP8, the codec every browser has, stops looking better for more.
- * Every viewer costs the broadcaster this much upload.
+ * Every viewer costs the broadcaster this much upload; the relay costs a third more, once, for its smaller layers.
  *
  * @type {Record<number, number>}
  */

@@ -1,6 +1,6 @@
+import { encodingsFor, layersFor, sizeOf } from './layers.js';
 import { relayPeer } from './messages.js';
 import { PeerLink } from './peer-link.js';
-import { maxBitrate } from './quality.js';
 import { backOff } from './reconnecting.js';
 import { limit, preferVp8 } from './sending.js';
 
@@ -12,10 +12,13 @@ import { limit, preferVp8 } from './sending.js';
 const connectsWithin = 10_000;
 /** `disconnected` often heals by itself within a second or two. */
 const healsWithin = 2_000;
+/** A phone that is turned, a window that is dragged: nothing tells that a track has another size. */
+const measuresEvery = 3_000;
 
 /**
  * The broadcaster's one connection to the relay, for as long as it is wanted: one that breaks is replaced by another. The relay takes one offer
- * a connection, so there is always a place for sound and one for pictures, and what is not sent just leaves its place empty.
+ * a connection, so there is always a place for sound and one for pictures, and what is not sent just leaves its place empty. Pictures go in
+ * several layers, from which each viewer gets the one that suits it.
  */
 export class RelayPublisher {
   #send;
@@ -40,6 +43,10 @@ export class RelayPublisher {
   #saidLess = false;
   /** @type {unknown} */
   #timer;
+  /** @type {unknown} */
+  #measuring;
+  /** For how many layers the sender was set last. */
+  #layers = 0;
 
   /**
    * @param {object} options
@@ -141,14 +148,23 @@ export class RelayPublisher {
     this.#video = link.connection.addTransceiver(this.#tracks.video ?? 'video', {
       direction: 'sendonly',
       streams: this.#streams,
-      sendEncodings: [{ maxBitrate: maxBitrate(this.#quality) }],
+      sendEncodings: encodingsFor(this.#quality, sizeOf(this.#tracks.video, this.#quality)),
     });
     preferVp8(this.#video);
     link.on('failure', () => link === this.#link && this.#again());
     link.on('described', () => this.#limit());
     link.on('state', (state) => link === this.#link && this.#isNow(state));
     this.#timer = this.#clock.setTimeout(() => this.#again(), connectsWithin);
+    this.#measure();
     link.offer();
+  }
+
+  #measure() {
+    this.#clock.clearTimeout(this.#measuring);
+    this.#measuring = this.#clock.setTimeout(() => {
+      if (layersFor(sizeOf(this.#tracks.video, this.#quality)) !== this.#layers) this.#limit();
+      this.#measure();
+    }, measuresEvery);
   }
 
   /** @param {RTCPeerConnectionState} state */
@@ -181,11 +197,14 @@ export class RelayPublisher {
 
   #drop() {
     this.#clock.clearTimeout(this.#timer);
+    this.#clock.clearTimeout(this.#measuring);
     this.#link?.close();
     this.#link = this.#audio = this.#video = null;
   }
 
   async #limit() {
-    if (this.#video) await limit(this.#video.sender, this.#quality, this.#tracks.videoSource);
+    if (!this.#video) return;
+    this.#layers = layersFor(sizeOf(this.#tracks.video, this.#quality));
+    await limit(this.#video.sender, this.#quality, this.#tracks.videoSource);
   }
 }

@@ -1,9 +1,10 @@
-import { maxBitrate, priorities } from './quality.js';
+import { settingsFor, sizeOf } from './layers.js';
+import { priorities } from './quality.js';
 
 /** @import { Quality, VideoSource } from './quality.js' */
 
 /**
- * Holds a sender to a quality.
+ * Holds a sender to a quality, each of its layers to its part of it.
  *
  * @param {RTCRtpSender} sender
  * @param {Quality} quality
@@ -13,7 +14,8 @@ export async function limit(sender, quality, source) {
   const parameters = sender.getParameters();
   // Firefox has no encodings before the first answer.
   if (!parameters.encodings?.length) return;
-  parameters.encodings[0].maxBitrate = maxBitrate(quality);
+  const settings = settingsFor(quality, parameters.encodings.length, sizeOf(sender.track, quality));
+  parameters.encodings.forEach((encoding, index) => Object.assign(encoding, settings[index]));
   parameters.degradationPreference = priorities(source).degradationPreference;
   // Refused where another offer is under way; the answer to that one brings us here again.
   await sender.setParameters(parameters).catch(() => {});

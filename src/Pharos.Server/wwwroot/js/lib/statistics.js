@@ -1,5 +1,6 @@
 /**
- * What `getStats()` says, in the numbers a person asks for.
+ * What `getStats()` says, in the numbers a person asks for. Pictures that are sent in several layers are one picture: the best of those that go
+ * out just now, and the bits of all.
  *
  * @typedef {object} ConnectionStatistics
  * @property {number | null} videoBitrate bits a second
@@ -29,13 +30,14 @@ export class StatisticsSampler {
   sample(report) {
     const stats = [...report.values()];
     const byId = new Map(stats.map((stat) => [stat.id, stat]));
-    const video = mediaStat(stats, 'video');
-    const audio = mediaStat(stats, 'audio');
+    const layers = mediaStats(stats, 'video').map((stat) => ({ stat, bitrate: this.#bitrate(stat) }));
+    const video = best(layers);
+    const [audio] = mediaStats(stats, 'audio');
     const pair = selectedPair(stats, byId);
-    const bytes = (/** @type {Stat} */ stat) => stat?.bytesSent ?? stat?.bytesReceived;
+    const rates = layers.map(({ bitrate }) => bitrate).filter((bitrate) => bitrate !== null);
     return {
-      videoBitrate: this.#rate(video, 'bytes', bytes(video), 8),
-      audioBitrate: this.#rate(audio, 'bytes', bytes(audio), 8),
+      videoBitrate: rates.length > 0 ? rates.reduce((sum, bitrate) => sum + bitrate, 0) : null,
+      audioBitrate: this.#bitrate(audio),
       width: video?.frameWidth ?? null,
       height: video?.frameHeight ?? null,
       framesPerSecond: video?.framesPerSecond ?? this.#rate(video, 'frames', video?.framesEncoded ?? video?.framesDecoded, 1),
@@ -45,6 +47,11 @@ export class StatisticsSampler {
       codec: byId.get((video ?? audio)?.codecId)?.mimeType?.split('/')[1] ?? null,
       path: pathOf(pair, byId),
     };
+  }
+
+  /** @param {Stat} stat */
+  #bitrate(stat) {
+    return this.#rate(stat, 'bytes', stat?.bytesSent ?? stat?.bytesReceived, 8);
   }
 
   /**
@@ -86,8 +93,20 @@ export class StatisticsSampler {
  * @param {Stat[]} stats
  * @param {'audio' | 'video'} kind
  */
-function mediaStat(stats, kind) {
-  return stats.find((stat) => (stat.type === 'outbound-rtp' || stat.type === 'inbound-rtp') && (stat.kind ?? stat.mediaType) === kind);
+function mediaStats(stats, kind) {
+  return stats.filter((stat) => (stat.type === 'outbound-rtp' || stat.type === 'inbound-rtp') && (stat.kind ?? stat.mediaType) === kind);
+}
+
+/**
+ * The largest layer that something was sent of since the last time: one that is left out keeps the size it had, and is called active all the same.
+ *
+ * @param {{ stat: Stat, bitrate: number | null }[]} layers
+ * @returns {Stat}
+ */
+function best(layers) {
+  const flowing = layers.filter(({ bitrate }) => bitrate !== null && bitrate > 0);
+  const [first] = (flowing.length > 0 ? flowing : layers).toSorted((a, b) => (b.stat.frameHeight ?? 0) - (a.stat.frameHeight ?? 0));
+  return first?.stat;
 }
 
 /**
