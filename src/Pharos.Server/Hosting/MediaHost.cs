@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using Pharos.Server.Streams;
 using Pharos.Sfu;
 
 namespace Pharos.Server.Hosting;
@@ -11,7 +12,7 @@ namespace Pharos.Server.Hosting;
 /// needed for the first time, which is after the server has bound that port.
 /// </summary>
 internal sealed class MediaHost(
-    IServer server, IConfiguration configuration, IOptions<MediaOptions> options, ILogger<Sfu.Sfu> log) : IDisposable
+    IServer server, IConfiguration configuration, IOptions<MediaOptions> options, StreamRegistry streams, ILogger<Sfu.Sfu> log) : IDisposable
 {
     private readonly Lock _opening = new();
     private volatile Sfu.Sfu? _sfu;
@@ -57,13 +58,15 @@ internal sealed class MediaHost(
     {
         try
         {
-            return new Sfu.Sfu(Options(port), log);
+            return Create(port);
         }
         catch (SocketException) when (!isChosen && port != 0)
         {
-            return new Sfu.Sfu(Options(port: 0), log);
+            return Create(port: 0);
         }
     }
+
+    private Sfu.Sfu Create(int port) => new(Options(port), log) { LayersChanged = streams.LayersChanged };
 
     private SfuOptions Options(int port) => options.Value.Loops > 0
         ? new SfuOptions { Port = port, Loops = options.Value.Loops }

@@ -15,6 +15,7 @@ namespace Pharos.Server.Signaling;
 [JsonDerivedType(typeof(RouteFailed), "route-failed")]
 [JsonDerivedType(typeof(UplinkLimited), "uplink-limited")]
 [JsonDerivedType(typeof(Sending), "sending")]
+[JsonDerivedType(typeof(SelectLayer), "select-layer")]
 [JsonDerivedType(typeof(Leave), "leave")]
 [JsonDerivedType(typeof(Ping), "ping")]
 internal abstract record ClientMessage
@@ -98,6 +99,14 @@ internal sealed record UplinkLimited : RouteReport;
 /// <param name="Audio">Whether it sends sound.</param>
 /// <param name="Video">Whether it sends pictures.</param>
 internal sealed record Sending(bool Audio, bool Video) : ClientMessage;
+
+/// <summary>A viewer chooses one of the sizes that the relay has of the pictures.</summary>
+/// <param name="Layer">Its name in <see cref="LayersAre"/>; null for the best that the viewer's line carries.</param>
+internal sealed record SelectLayer(string? Layer) : ClientMessage
+{
+    /// <summary>Longest name: what a header extension has room for (RFC 8285 §4.3), which layers go by.</summary>
+    public const int MaxLength = 255;
+}
 
 /// <summary>The client goes for good.</summary>
 internal sealed record Leave : ClientMessage;

@@ -17,6 +17,7 @@ internal static class ClientMessageUsage
         ["route-failed"] = "`route-failed` needs `to` (a peer id).",
         ["uplink-limited"] = "`uplink-limited` is sent as {\"type\":\"uplink-limited\"}.",
         ["sending"] = "`sending` needs `audio` and `video` (true or false).",
+        ["select-layer"] = "`select-layer` needs `layer`: the `id` of a layer (text), or null for automatic.",
         ["leave"] = "`leave` is sent as {\"type\":\"leave\"}.",
         ["ping"] = "`ping` is sent as {\"type\":\"ping\"}.",
     };

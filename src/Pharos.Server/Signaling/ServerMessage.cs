@@ -18,6 +18,7 @@ namespace Pharos.Server.Signaling;
 [JsonDerivedType(typeof(ViewerCount), "viewer-count")]
 [JsonDerivedType(typeof(RouteIs), "route")]
 [JsonDerivedType(typeof(SendingIs), "sending")]
+[JsonDerivedType(typeof(LayersAre), "layers")]
 [JsonDerivedType(typeof(Pong), "pong")]
 [JsonDerivedType(typeof(Error), "error")]
 internal abstract record ServerMessage

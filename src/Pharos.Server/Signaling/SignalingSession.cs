@@ -64,6 +64,11 @@ internal sealed class SignalingSession(
             case Sending sending:
                 _stream!.Receive(_participant, sending);
                 return true;
+            case SelectLayer { Layer.Length: > SelectLayer.MaxLength }:
+                return Refuse(ErrorCode.BadMessage, $"`layer` has more than {SelectLayer.MaxLength} characters.");
+            case SelectLayer choice:
+                _stream!.Receive(_participant, choice);
+                return true;
             case Ping:
                 socket.Outbox.Post(new Pong());
                 return true;

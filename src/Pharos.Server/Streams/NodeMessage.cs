@@ -16,6 +16,7 @@ namespace Pharos.Server.Streams;
 [JsonDerivedType(typeof(ToBroadcaster), "to-broadcaster")]
 [JsonDerivedType(typeof(ToRelay), "to-relay")]
 [JsonDerivedType(typeof(DirectFailed), "direct-failed")]
+[JsonDerivedType(typeof(LayerSelected), "layer-selected")]
 [JsonDerivedType(typeof(RelayWanted), "relay-wanted")]
 [JsonDerivedType(typeof(ToViewer), "to-viewer")]
 [JsonDerivedType(typeof(NoPlaceFor), "no-place-for")]
@@ -64,6 +65,9 @@ internal sealed record ToRelay(string From, JsonText Sdp) : NodeMessage;
 
 /// <summary>To the owner: a viewer of mine has no direct connection to the broadcaster.</summary>
 internal sealed record DirectFailed(string PeerId) : NodeMessage;
+
+/// <summary>To the owner: a viewer of mine chooses a layer of the relay's; null for the best that its line carries.</summary>
+internal sealed record LayerSelected(string PeerId, string? Layer) : NodeMessage;
 
 /// <summary>To the owner: a player that can watch through the relay only asks for the stream.</summary>
 internal sealed record RelayWanted : NodeMessage;

@@ -13,6 +13,7 @@ internal sealed class RelayPeer(string id)
 {
     private MediaSession? _current;
     private MediaSession? _next;
+    private string? _layer;
 
     /// <summary>The participant's peer id.</summary>
     public string Id { get; } = id;
@@ -29,6 +30,15 @@ internal sealed class RelayPeer(string id)
         if (session == _next || session == _current) return;
         _next?.Close();
         _next = session;
+        if (_layer is not null) session.SelectLayer(_layer);
+    }
+
+    /// <summary>Chooses the layer that its sessions send it, those to come included; null for the best that its line carries.</summary>
+    public void Select(string? layer)
+    {
+        _layer = layer;
+        _current?.SelectLayer(layer);
+        _next?.SelectLayer(layer);
     }
 
     /// <summary>The session is connected: it is the one in use from now on.</summary>

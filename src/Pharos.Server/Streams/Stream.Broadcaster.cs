@@ -147,6 +147,7 @@ internal sealed partial class Stream
         _liveSince ??= _claimedAt;
         _title = StreamTitle.After(_title, request.Title);
         MoveTo(StreamPhase.Live);
+        LayersBecome(LayersHere); // after one on another node, none yet
 
         broadcaster.Send(_services.Welcome(Id, broadcaster, _liveSince, _title, CountHere, _relay));
         foreach (var viewer in _audience.All) broadcaster.Send(new ViewerJoined(viewer.PeerId));
@@ -191,6 +192,7 @@ internal sealed partial class Stream
     {
         var wasLive = _liveSince is not null;
         (_broadcaster, _broadcasterId, _liveSince, _patience, _sending, _sendingNext) = (null, null, null, null, Both, null);
+        _layers = LayersAre.None;
         _isOwnerKnown = true;
         _audience.RemoveRemote();
         _relay.End();
@@ -221,6 +223,7 @@ internal sealed partial class Stream
         MoveTo(StreamPhase.Elsewhere);
         if (_audience.Count > 0) TellOwnerAllViewers();
         SendingBecomes(Both); // until this owner says otherwise
+        LayersBecome(LayersAre.None);
         TellLocalRoute(before);
         if (!wasLive) _audience.SendLocal(new StreamLive(_liveSince.Value, _title).ToUtf8());
     }

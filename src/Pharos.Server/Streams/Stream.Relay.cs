@@ -94,6 +94,7 @@ internal sealed partial class Stream
         if (_phase == StreamPhase.Live) _broadcaster!.Send(frame); // one who is being let in reads it in the welcome
         _audience.SendLocal(frame);
         foreach (var home in _audience.Homes) SendTo(home, new ToAllViewers(message));
+        OnLayersChanged();
     }
 
     // The stream has another owner, or another node tells for the first time who has it.
@@ -115,6 +116,7 @@ internal sealed partial class Stream
     {
         if (_relay.Via == MediaRoute.Relay) SendTo(home, new ToViewer(peerId, new RouteIs(MediaRoute.Relay)));
         if (_sending != Both) SendTo(home, new ToViewer(peerId, _sending));
+        if (!_layers.SaysTheSameAs(LayersAre.None)) SendTo(home, new ToViewer(peerId, _layers));
     }
 
     // Where messages may have been lost, these may be among them: the node keeps to itself what its viewers have heard.
@@ -122,6 +124,7 @@ internal sealed partial class Stream
     {
         SendTo(home, new ToAllViewers(new RouteIs(_relay.Via)));
         SendTo(home, new ToAllViewers(_sending));
+        SendTo(home, new ToAllViewers(_layers));
     }
 
     private void Tell(string peerId, ServerMessage message)

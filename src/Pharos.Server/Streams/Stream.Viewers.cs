@@ -30,6 +30,7 @@ internal sealed partial class Stream
 
         viewer.Send(_services.Welcome(Id, viewer, _liveSince, _title, Math.Max(ViewerCount, 1), _relay));
         if (_sending != Both) viewer.Send(_sending);
+        if (!_layers.SaysTheSameAs(LayersAre.None)) viewer.Send(_layers);
         // A known one, too: what the broadcaster sent it meanwhile is lost, and only the broadcaster knows whether to send it again.
         if (_phase == StreamPhase.Live) _broadcaster!.Send(new ViewerJoined(viewer.PeerId));
         if (_phase == StreamPhase.Elsewhere) SendToOwner(new ViewerArrived(viewer.PeerId));
@@ -178,6 +179,9 @@ internal sealed partial class Stream
             case DirectFailed failed when _audience.TryFind(failed.PeerId, out var viewer) && viewer.Home == source:
                 _relay.OnDirectFailed(failed.PeerId);
                 break;
+            case LayerSelected choice when _audience.TryFind(choice.PeerId, out var viewer) && viewer.Home == source:
+                _relay.OnLayerSelected(choice.PeerId, choice.Layer);
+                break;
             case Streams.RelayWanted:
                 _relay.OnWanted();
                 break;
@@ -245,6 +249,7 @@ internal sealed partial class Stream
     {
         if (message is RouteIs route) FollowRoute(route.Via, _relay.Policy);
         else if (message is SendingIs sending) SendingBecomes(sending);
+        else if (message is LayersAre layers) LayersBecome(layers);
         else return false;
         return true;
     }

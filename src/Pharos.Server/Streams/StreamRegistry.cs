@@ -28,6 +28,13 @@ internal sealed class StreamRegistry(StreamServices services)
     /// <summary>The stream, if this node has a part in it.</summary>
     public Stream? Find(string streamId) => _streams.GetValueOrDefault(streamId);
 
+    /// <summary>The relay has other layers of a stream than before.</summary>
+    public void LayersChanged(string streamId)
+    {
+        Find(streamId)?.LayersChanged();
+        services.Events.Changed(streamId);
+    }
+
     /// <summary>Hands on what the cluster tells.</summary>
     public void Receive(ClusterEvent news)
     {

@@ -163,6 +163,14 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
         });
     }
 
+    /// <summary>A viewer chooses a layer for its sessions here, those to come included; null for the best that its line carries.</summary>
+    public void OnLayerSelected(string peerId, string? layer)
+    {
+        if (!port.IsOpen) return;
+        if (!_viewers.TryGetValue(peerId, out var viewer)) _viewers.Add(peerId, viewer = new RelayPeer(peerId));
+        viewer.Select(layer);
+    }
+
     private void AcceptHeld(RelayPeer viewer)
     {
         if (viewer.Held is not { } held) return;

@@ -17,6 +17,8 @@ public sealed class ClientMessageTests
         """{"type":"route-failed","to":"p"}""",
         """{"type":"uplink-limited"}""",
         """{"type":"sending","audio":true,"video":false}""",
+        """{"type":"select-layer","layer":"m"}""",
+        """{"type":"select-layer","layer":null}""",
         """{"type":"leave"}""",
         """{"type":"ping"}""",
     ];
@@ -32,6 +34,8 @@ public sealed class ClientMessageTests
         new RouteFailed("p"),
         new UplinkLimited(),
         new Sending(Audio: true, Video: false),
+        new SelectLayer("m"),
+        new SelectLayer(null),
         new Leave(),
         new Ping(),
     ];
@@ -64,7 +68,7 @@ public sealed class ClientMessageTests
     [InlineData("""{"type":null}""", "no `type`")]
     [InlineData("""{"Type":"watch"}""", "no `type`")]
     [InlineData("""{"type":"\ud800"}""", "not a JSON object|no `type`")]
-    [InlineData("""{"type":"Watch"}""", "must be one of broadcast, watch, offer, answer, candidate, route-failed, uplink-limited, sending, leave, ping")]
+    [InlineData("""{"type":"Watch"}""", "must be one of broadcast, watch, offer, answer, candidate, route-failed, uplink-limited, sending, select-layer, leave, ping")]
     [InlineData("""{"type":"welcome"}""", "must be one of")]
     [InlineData("""{"type":"broadcast"}""", "`broadcast` needs `token`")]
     [InlineData("""{"type":"broadcast","token":null}""", "`broadcast` needs `token`")]
@@ -75,6 +79,9 @@ public sealed class ClientMessageTests
     [InlineData("""{"type":"broadcast","token":"t","route":1}""", "`route` (auto, p2p or relay)")]
     [InlineData("""{"type":"sending","audio":true}""", "`sending` needs `audio` and `video` (true or false)")]
     [InlineData("""{"type":"sending","audio":1,"video":true}""", "`sending` needs `audio` and `video` (true or false)")]
+    [InlineData("""{"type":"select-layer"}""", "`select-layer` needs `layer`")]
+    [InlineData("""{"type":"select-layer","layer":1}""", "`select-layer` needs `layer`")]
+    [InlineData("""{"type":"select-layer","layer":{"id":"m"}}""", "`select-layer` needs `layer`")]
     [InlineData("""{"type":"route-failed"}""", "`route-failed` needs `to`")]
     [InlineData("""{"type":"broadcast","token":"\ud800"}""", "`broadcast` needs|not a JSON object")]
     [InlineData("""{"type":"watch","resume":[]}""", "`watch` takes only `resume`")]

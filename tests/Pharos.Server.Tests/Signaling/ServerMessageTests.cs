@@ -42,6 +42,11 @@ public sealed class ServerMessageTests
             (new ViewerCount(3), """{"type":"viewer-count","viewer_count":3}"""),
             (new RouteIs(MediaRoute.Relay), """{"type":"route","via":"relay"}"""),
             (new SendingIs(false, true), """{"type":"sending","audio":false,"video":true}"""),
+            (LayersAre.None, """{"type":"layers","layers":[]}"""),
+            (
+                new LayersAre([new LayerIs("h", false, 2_500_000), new LayerIs("l", true, 150_000)]),
+                """{"type":"layers","layers":[{"id":"h","active":false,"bitrate":2500000},{"id":"l","active":true,"bitrate":150000}]}"""
+            ),
             (new Pong(), """{"type":"pong"}"""),
             (new Error("c", "m"), """{"type":"error","code":"c","message":"m"}"""),
             (new Error("c", "m", 5), """{"type":"error","code":"c","message":"m","retry_after_ms":5}"""),

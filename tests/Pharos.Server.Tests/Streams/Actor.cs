@@ -45,6 +45,8 @@ internal sealed class Actor
 
     public void Say(Sending sending) => Node.Post(stream => stream.Receive(Participant, sending));
 
+    public void Select(string? layer) => Node.Post(stream => stream.Receive(Participant, new SelectLayer(layer)));
+
     public void Leave() => Node.Post(stream => stream.Leave(Participant));
 
     public void Lose() => Node.Post(stream => stream.SocketClosed(Participant, closedByClient: false));
@@ -68,9 +70,12 @@ internal sealed class Actor
             "stream-ended" or "viewer-left" => $"{message.Text("type")} {message.Text("reason")}",
             "stream-live" => $"stream-live {message.Text("title")}".TrimEnd(),
             "sending" => "sending" + (message.GetProperty("audio").GetBoolean() ? " audio" : "") + (message.GetProperty("video").GetBoolean() ? " video" : ""),
+            "layers" => string.Join(' ', ["layers", .. message.GetProperty("layers").EnumerateArray().Select(InFewWords)]),
             "viewer-count" => $"viewer-count {message.GetProperty("viewer_count").GetInt32()}",
             "offer" or "answer" => $"{message.Text("type")} {message.Text("sdp")}",
             var type => type!,
         };
     }
+
+    private static string InFewWords(JsonElement layer) => layer.Text("id") + (layer.GetProperty("active").GetBoolean() ? "" : "-");
 }

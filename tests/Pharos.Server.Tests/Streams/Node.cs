@@ -53,6 +53,9 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>A WHEP player asks for the stream at this node.</summary>
     public Task<bool> RequireAsync() => _whip.RequireAsync(Cast.StreamId, CancellationToken.None);
 
+    /// <summary>The relay of this node has other layers.</summary>
+    public void LayersChanged() => _registry.LayersChanged(Cast.StreamId);
+
     public Task VacateAsync() => _registry.VacateAsync();
 
     /// <summary>Where the stream stands here; <see cref="StreamPhase.Closed"/> when there is none.</summary>

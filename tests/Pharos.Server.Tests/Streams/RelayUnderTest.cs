@@ -24,10 +24,14 @@ internal sealed class RelayUnderTest
             [NotNullWhen(true)] out MediaSession? session, [NotNullWhen(false)] out OfferRefusal? refusal) =>
             Accept(_viewers, "viewer", changed, out session, out refusal),
         Port = () => 8000,
+        Find = _ => _publishers.Any(session => session.State == SessionState.Connected) ? new(true, null, null, 0) { Layers = Layers } : null,
     };
 
     /// <summary>What the next offer is refused for.</summary>
     public OfferRefusal? Refusal { get; set; }
+
+    /// <summary>The layers of what is published.</summary>
+    public ImmutableArray<MediaLayer> Layers { get; set; } = [];
 
     public IReadOnlyList<SessionUnderTest> Publishers => _publishers;
 
