@@ -6,6 +6,7 @@ import { PlayerScreen } from './components/player-screen.js';
 import { RouteBadge } from './components/route-badge.js';
 import { StatisticsTable } from './components/statistics-table.js';
 import { Api } from './lib/api.js';
+import { qualitiesFor } from './lib/layer-wording.js';
 import { StatisticsSampler } from './lib/statistics.js';
 import { streamAddress } from './lib/stream-address.js';
 import { noticeFor, screenFor } from './lib/view-wording.js';
@@ -15,13 +16,15 @@ import { Playback } from './components/playback.js';
 /** @import { PlayerAction } from './components/player-controls.js' */
 /** @import { ViewState } from './lib/view-state.js' */
 
-const sheets = ['tokens', 'controls', 'lighthouse', 'live-badge', 'statistics', 'player', 'route']
+const sheets = ['tokens', 'controls', 'lighthouse', 'live-badge', 'statistics', 'player', 'quality-menu', 'route']
   .map((name) => new URL(`../css/${name}.css`, import.meta.url).href);
 
-/** @type {Record<string, PlayerAction>} */
-const keys = { ' ': 'play', k: 'play', m: 'mute', f: 'fullscreen', p: 'picture-in-picture', i: 'statistics' };
+/** @type {Record<string, PlayerAction | 'quality'>} */
+const keys = { ' ': 'play', k: 'play', m: 'mute', f: 'fullscreen', p: 'picture-in-picture', i: 'statistics', q: 'quality' };
 /** Controls get out of the way of a picture nobody points at. */
 const controlsHideAfter = 3_000;
+/** A layer that was chosen begins with its next key frame; one that played already changes nothing. */
+const layerPlaysWithin = 3_000;
 
 /**
  * `<pharos-player src="https://host/view/ID/">`: watches a stream. Its `phase` attribute says what it is doing, `route` which way the media
@@ -47,7 +50,11 @@ export class PharosPlayer extends HTMLElement {
   #controls = new PlayerControls({
     onAction: (action) => this.#act(action),
     onVolume: (volume) => this.#playback.setVolume(volume),
+    onQuality: (id) => this.#chooseLayer(id),
   });
+  /** How many lines the layers have that were chosen and have played. @type {Map<string, number>} */
+  #lines = new Map();
+  #chosenAt = 0;
   #table = new StatisticsTable();
   #wantsStatistics = false;
   #statistics = element('div', { class: 'panel', hidden: true, tabIndex: 0, role: 'region', 'aria-label': 'Statistics' }, this.#table.element);
@@ -64,6 +71,7 @@ export class PharosPlayer extends HTMLElement {
     this.#badge.element.append(this.#route.element);
     fillShadow(this, sheets, this.#stage);
     for (const sign of ['pointermove', 'pointerdown', 'focusin']) this.#stage.addEventListener(sign, () => this.#wake());
+    this.#video.addEventListener('resize', () => this.#measure());
     this.#video.addEventListener('dblclick', () => this.#act('fullscreen'));
     this.addEventListener('keydown', (event) => this.handleKey(event));
   }
@@ -114,6 +122,7 @@ export class PharosPlayer extends HTMLElement {
     const address = streamAddress(this.getAttribute('src') ?? '', document.baseURI);
     this.#session?.stop();
     this.#session = null;
+    this.#lines.clear();
     if (!address) return this.#update();
     const api = new Api(new URL('../../', address.apiUrl));
     const session = new ViewerSession({ url: address.socketUrl, look: () => api.stream(address.streamId) });
@@ -139,8 +148,27 @@ export class PharosPlayer extends HTMLElement {
     this.#unmute.hidden = !(shows && mutedByBrowser && !blocked && state.audio);
     this.#start.hidden = !(shows && blocked);
     this.#statistics.hidden = !(shows && this.#wantsStatistics);
-    this.#controls.update({ enabled: shows, paused, muted, volume, statistics: this.#wantsStatistics, ...display });
+    const qualities = state && shows ? qualitiesFor(state, this.#linesShown, this.#lines) : [];
+    this.#controls.update({ enabled: shows, paused, muted, volume, statistics: this.#wantsStatistics, qualities, ...display });
     this.#updateBadge();
+  }
+
+  /** Of a picture that stands upright, the lines across count: it is the same picture, turned. */
+  get #linesShown() {
+    return Math.min(this.#video.videoWidth, this.#video.videoHeight) || null;
+  }
+
+  /** @param {string | null} id */
+  #chooseLayer(id) {
+    this.#chosenAt = performance.now();
+    this.#session?.chooseLayer(id);
+  }
+
+  #measure() {
+    const lines = this.#linesShown;
+    const layer = this.#session?.state.layers.find(({ id }) => id === this.#session?.state.layer);
+    if (layer?.active && lines) this.#lines.set(layer.id, lines);
+    this.#update();
   }
 
   #updateBadge() {
@@ -153,13 +181,14 @@ export class PharosPlayer extends HTMLElement {
 
   async #tick() {
     this.#updateBadge();
+    if (performance.now() - this.#chosenAt > layerPlaysWithin) this.#measure();
     const connection = this.#session?.connection;
     if (this.#statistics.hidden || !connection) return;
     const statistics = this.#sampler.sample(await connection.getStats());
     this.#table.update([{ name: 'This connection', statistics }]);
   }
 
-  /** @param {PlayerAction} action */
+  /** @param {PlayerAction | 'quality'} action */
   #act(action) {
     this.#wake();
     switch (action) {
@@ -171,6 +200,8 @@ export class PharosPlayer extends HTMLElement {
         return this.#playback.toggleFullscreen();
       case 'picture-in-picture':
         return this.#playback.togglePictureInPicture();
+      case 'quality':
+        return this.#controls.toggleQualities();
       case 'statistics':
         this.#wantsStatistics = !this.#wantsStatistics;
         this.#update();

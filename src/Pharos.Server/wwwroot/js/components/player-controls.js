@@ -1,6 +1,8 @@
 import { element } from './element.js';
 import { setIcon } from './icons.js';
+import { QualityMenu } from './quality-menu.js';
 
+/** @import { QualityOption } from '../lib/layer-wording.js' */
 /** @import { IconName } from './icons.js' */
 
 /**
@@ -14,16 +16,18 @@ import { setIcon } from './icons.js';
  * @property {boolean} pictureInPicture
  * @property {boolean} canPictureInPicture
  * @property {boolean} statistics
+ * @property {QualityOption[]} qualities none where there is nothing to choose
  *
  * @typedef {'play' | 'mute' | 'fullscreen' | 'picture-in-picture' | 'statistics'} PlayerAction
  */
 
-/** The bar under the picture. Tells what was pressed by `onAction` and `onVolume`. */
+/** The bar under the picture. Tells what was pressed by `onAction`, `onVolume` and `onQuality`. */
 export class PlayerControls {
   #play;
   #mute;
   #pictureInPicture;
   #statistics;
+  #quality;
   #fullscreen;
   #volume = element('input', { type: 'range', class: 'volume', min: '0', max: '1', step: '0.05', 'aria-label': 'Volume' });
 
@@ -31,8 +35,9 @@ export class PlayerControls {
    * @param {object} events
    * @param {(action: PlayerAction) => void} events.onAction
    * @param {(volume: number) => void} events.onVolume
+   * @param {(id: string | null) => void} events.onQuality
    */
-  constructor({ onAction, onVolume }) {
+  constructor({ onAction, onVolume, onQuality }) {
     const button = (/** @type {PlayerAction} */ action) =>
       element('button', { type: 'button', class: 'control', 'data-action': action, onclick: () => onAction(action) });
     this.#play = button('play');
@@ -40,10 +45,11 @@ export class PlayerControls {
     this.#pictureInPicture = button('picture-in-picture');
     this.#statistics = button('statistics');
     this.#fullscreen = button('fullscreen');
+    this.#quality = new QualityMenu(onQuality);
     this.#volume.oninput = () => onVolume(Number(this.#volume.value));
     this.element = element('div', { class: 'controls', role: 'group', 'aria-label': 'Player controls' },
       this.#play, this.#mute, this.#volume, element('span', { class: 'gap' }),
-      this.#statistics, this.#pictureInPicture, this.#fullscreen);
+      this.#quality.element, this.#statistics, this.#pictureInPicture, this.#fullscreen);
   }
 
   /** @param {ControlsState} state */
@@ -60,6 +66,11 @@ export class PlayerControls {
     this.#pictureInPicture.hidden = !state.canPictureInPicture;
     this.#fullscreen.hidden = !state.canFullscreen;
     this.#volume.value = String(silent ? 0 : state.volume);
+    this.#quality.update(state.qualities);
+  }
+
+  toggleQualities() {
+    this.#quality.toggle();
   }
 }
 

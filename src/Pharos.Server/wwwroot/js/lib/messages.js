@@ -9,6 +9,8 @@
  * @typedef {{ type: 'broadcast', token: string, title?: string, resume?: string, takeover?: boolean, route?: RoutePolicy }
  *   | { type: 'watch', resume?: string }} Hello the first message on a socket
  *
+ * @typedef {{ id: string, active: boolean, bitrate: number }} Layer one of the sizes that the relay has of the pictures
+ *
  * @typedef {{ type: 'sending', audio: boolean, video: boolean }} Sending what the broadcaster sends to the relay
  *
  * @typedef {Hello
@@ -17,6 +19,7 @@
  *   | { type: 'route-failed', to: string }
  *   | { type: 'uplink-limited' }
  *   | Sending
+ *   | { type: 'select-layer', layer: string | null }
  *   | { type: 'leave' }
  *   | { type: 'ping' }} ClientMessage
  *
@@ -43,11 +46,12 @@
  * @typedef {{ type: 'stream-ended', reason: 'ended' | 'lost' }} StreamEnded
  * @typedef {{ type: 'viewer-count', viewer_count: number }} ViewerCount
  * @typedef {{ type: 'route', via: Route }} RouteIs
+ * @typedef {{ type: 'layers', layers: Layer[] }} LayersAre the best first
  * @typedef {{ type: 'error', code: string, message: string, retry_after_ms?: number, codec?: string }} ErrorMessage
  * @typedef {{ type: 'pong' }} Pong
  *
  * @typedef {Welcome | ViewerChange | Description | TrickledCandidate | StreamLive | StreamEnded | ViewerCount
- *   | RouteIs | Sending | ErrorMessage | Pong} ServerMessage
+ *   | RouteIs | Sending | LayersAre | ErrorMessage | Pong} ServerMessage
  */
 
 /**

@@ -1,6 +1,7 @@
 import { backOff } from './reconnecting.js';
 
 /** @import { Clock } from './clock.js' */
+/** @import { LayerChoice } from './layer-choice.js' */
 /** @import { ErrorMessage } from './messages.js' */
 /** @import { PeerLink } from './peer-link.js' */
 /** @import { SignalingClient } from './signaling-client.js' */
@@ -19,6 +20,7 @@ export class RelayViewing {
   #state;
   #change;
   #signaling;
+  #layers;
   /** @type {RTCIceServer[]} */
   #iceServers = [];
   /** @type {unknown} */
@@ -31,19 +33,22 @@ export class RelayViewing {
    * @param {() => ViewState} options.state
    * @param {(change: Partial<ViewState>) => void} options.change
    * @param {SignalingClient} options.signaling
+   * @param {LayerChoice} options.layers
    */
-  constructor({ links, clock, state, change, signaling }) {
+  constructor({ links, clock, state, change, signaling, layers }) {
     this.#links = links;
     this.#clock = clock;
     this.#state = state;
     this.#change = change;
     this.#signaling = signaling;
+    this.#layers = layers;
   }
 
   /** @param {RTCIceServer[]} [iceServers] */
   offer(iceServers = this.#iceServers) {
     this.settle();
     this.#iceServers = iceServers;
+    this.#layers.say();
     this.#links.openToRelay(iceServers);
     const link = this.#links.current;
     this.#timer = this.#clock.setTimeout(() => this.again(link), connectsWithin);

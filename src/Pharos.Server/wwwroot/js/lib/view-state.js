@@ -1,4 +1,4 @@
-/** @import { Route } from './messages.js' */
+/** @import { Layer, Route } from './messages.js' */
 
 /**
  * @typedef {'connecting' | 'unreachable' | 'waiting' | 'joining' | 'playing' | 'mending' | 'ended' | 'full' | 'unavailable' | 'not-found'
@@ -19,10 +19,12 @@
  * @property {Route} via the way the media of the stream takes
  * @property {Route | null} route the way of what is played here; null while nothing is
  * @property {string | null} codec that this browser cannot decode, where `unsupported`
+ * @property {Layer[]} layers that the relay has of the pictures, the best first
+ * @property {string | null} layer that was chosen; null for the best that the line carries
  */
 
 /** @type {ViewState} */
 export const beforeWatching = {
   phase: 'connecting', signaling: false, title: null, liveSince: null, viewerCount: 0, endReason: null, failures: 0,
-  audio: null, video: null, via: 'p2p', route: null, codec: null,
+  audio: null, video: null, via: 'p2p', route: null, codec: null, layers: [], layer: null,
 };

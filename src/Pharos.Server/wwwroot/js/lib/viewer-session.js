@@ -4,7 +4,9 @@ import { iceServersOf } from './ice-servers.js';
 import { isAboutRelay, relayPeer } from './messages.js';
 import { isSameSession } from './session-description.js';
 import { SignalingClient } from './signaling-client.js';
+import { Reaching } from './reaching.js';
 import { Rejoining } from './rejoining.js';
+import { LayerChoice } from './layer-choice.js';
 import { RelayViewing } from './relay-viewing.js';
 import { beforeWatching } from './view-state.js';
 import { ViewerLinks } from './viewer-links.js';
@@ -15,8 +17,6 @@ import { ViewerLinks } from './viewer-links.js';
 /** @import { EndReason } from './reconnecting.js' */
 /** @import { ViewState } from './view-state.js' */
 
-/** Losing the socket once is everyday; failing to get it back may mean that the stream's id is worth nothing any more. */
-const asksAfter = 2;
 /**
  * Watching one stream for as long as the page is open: through lost sockets, another broadcaster, an end and a new start.
  *
@@ -24,15 +24,14 @@ const asksAfter = 2;
  */
 export class ViewerSession extends Emitter {
   #signaling;
-  #look;
   #peerId = '';
-  /** How often the signaling was lost since it last was there. */
-  #losses = 0;
   /** @type {RTCIceServer[]} */
   #iceServers = [];
   #links;
   #relay;
   #rejoining;
+  #reaching;
+  #layers;
   #url;
   /** @type {RoutePolicy} */
   #policy = 'p2p';
@@ -52,7 +51,6 @@ export class ViewerSession extends Emitter {
   constructor({ url, look, clock = systemClock, ...platform }) {
     super();
     this.#url = url;
-    this.#look = look;
     this.#signaling = new SignalingClient({
       url,
       clock,
@@ -69,14 +67,16 @@ export class ViewerSession extends Emitter {
       change: (/** @type {Partial<ViewState>} */ change) => this.#change(change),
       signaling: this.#signaling,
     };
-    this.#relay = new RelayViewing(more);
+    this.#layers = new LayerChoice(more);
+    this.#relay = new RelayViewing({ ...more, layers: this.#layers });
     this.#rejoining = new Rejoining(more);
+    this.#reaching = new Reaching({ ...more, look });
     this.#links.on('state', (link) => this.#mediaIs(link));
     this.#links.on('described', () => this.#showTracks());
     this.#links.on('failure', (link) => this.#again(link));
     this.#links.on('unreached', ({ peerId }) => this.#signaling.send({ type: 'route-failed', to: peerId }));
     this.#signaling.on('message', (message) => this.#receive(message));
-    this.#signaling.on('state', (state) => this.#signalingIs(state));
+    this.#signaling.on('state', (state) => state === 'waiting' && this.#reaching.lost());
     this.#signaling.on('closed', (reason) => this.#end(reason));
   }
 
@@ -98,6 +98,11 @@ export class ViewerSession extends Emitter {
 
   retryNow() {
     this.#signaling.retryNow();
+  }
+
+  /** @param {string | null} id of the layer to receive from the relay; null for the best that the line carries */
+  chooseLayer(id) {
+    this.#layers.choose(id);
   }
 
   /**
@@ -127,6 +132,8 @@ export class ViewerSession extends Emitter {
         return this.#routeIs(message.via);
       case 'sending':
         return this.#sendingIs(message);
+      case 'layers':
+        return this.#change({ layers: message.layers });
       case 'candidate':
         return void this.#links.of(message.from)?.receiveCandidate(message.candidate);
       case 'stream-live':
@@ -137,12 +144,12 @@ export class ViewerSession extends Emitter {
       case 'stream-ended':
         this.#closeLinks();
         this.#sendingIs();
-        return this.#change({ phase: 'ended', endReason: message.reason, liveSince: null, audio: null, video: null, via: 'p2p', codec: null });
+        return this.#change({ phase: 'ended', endReason: message.reason, liveSince: null, audio: null, video: null, via: 'p2p', codec: null, layers: [] });
       case 'viewer-count':
         return this.#change({ viewerCount: message.viewer_count });
       case 'error':
         if (isAboutRelay(message.code)) return this.#relay.refused(message);
-        if (message.code === 'stream-full') return void this.#turnAway();
+        if (message.code === 'stream-full') return void this.#reaching.full();
         if (message.code === 'unavailable' && !this.#plays) return this.#change({ phase: 'unavailable' });
         return undefined;
       default:
@@ -155,7 +162,8 @@ export class ViewerSession extends Emitter {
     this.#iceServers = iceServersOf(welcome, this.#url);
     this.#policy = welcome.route ?? 'p2p';
     this.#directTimeout = welcome.direct_timeout_ms ?? 0;
-    this.#losses = 0;
+    this.#reaching.welcomed();
+    this.#layers.say();
     const resumed = this.#peerId === welcome.peer_id;
     this.#peerId = welcome.peer_id;
     // Live when the socket was lost and not any more: it ended meanwhile.
@@ -173,6 +181,7 @@ export class ViewerSession extends Emitter {
       liveSince: Date.parse(welcome.live_since ?? '') || (goesOn ? this.#state.liveSince : null),
       viewerCount: welcome.viewer_count,
       via: welcome.via ?? 'p2p',
+      layers: [],
       ...(!welcome.live && !goesOn && { audio: null, video: null }),
     });
     const relayed = welcome.live && this.#state.via === 'relay';
@@ -193,14 +202,6 @@ export class ViewerSession extends Emitter {
   #offerToRelay() {
     this.#rejoining.settle();
     this.#relay.offer(this.#iceServers);
-  }
-
-  /** No place left. Whoever waits for one should read for what, which only a welcome says. */
-  async #turnAway() {
-    const isNew = this.#state.phase !== 'full' && this.#state.title === null;
-    this.#change({ phase: 'full' });
-    const stream = isNew && await this.#look().catch(() => null);
-    if (stream && this.#state.phase === 'full') this.#change({ title: stream.title });
   }
 
   /** @param {Description} offer */
@@ -255,22 +256,6 @@ export class ViewerSession extends Emitter {
 
   #showTracks() {
     if (this.#plays) this.#change(this.#links.tracks);
-  }
-
-  /** @param {import('./signaling-client.js').SignalingState} state */
-  async #signalingIs(state) {
-    if (state !== 'waiting') return;
-    const everIn = this.#peerId !== '';
-    this.#losses++;
-    // A server that turns us away for now was reached.
-    const turnedAway = this.#state.phase === 'full' || this.#state.phase === 'unavailable';
-    this.#change({ signaling: false, ...(!everIn && !turnedAway && { phase: 'unreachable' }) });
-    // A picture that still plays needs no server.
-    if (turnedAway || this.#plays || (everIn && this.#losses < asksAfter)) return;
-    const stream = await this.#look().catch(() => undefined);
-    if (stream !== null || this.#state.signaling || this.#plays || this.#signaling.state === 'closed') return;
-    this.#change({ phase: 'not-found', liveSince: null, audio: null, video: null });
-    this.#signaling.leave();
   }
 
   /** @param {EndReason} reason */

@@ -7,6 +7,7 @@ import { viewers } from '../lib/formatting.js';
 const player = /** @type {PharosPlayer} */ (document.getElementById('player'));
 const title = /** @type {HTMLElement} */ (document.getElementById('title'));
 const status = /** @type {HTMLElement} */ (document.getElementById('status'));
+const qualityKey = /** @type {HTMLElement} */ (document.getElementById('quality-key'));
 const share = /** @type {HTMLButtonElement} */ (document.getElementById('share'));
 
 player.addEventListener('change', (event) => show(/** @type {CustomEvent<ViewState>} */ (event).detail));
@@ -30,6 +31,7 @@ function show(state) {
   if (title.textContent !== name) title.textContent = name;
   const text = statusText(state);
   if (status.textContent !== text) status.textContent = text;
+  qualityKey.hidden = state.route !== 'relay' || state.layers.length < 2;
   document.title = `${state.phase === 'playing' ? '● ' : ''}${name} – Pharos`;
 }
 
