@@ -1,4 +1,4 @@
-// draft-ietf-wish-whep, WebRTC-HTTP Egress Protocol; "ext" is the extension of server-sent events.
+// draft-ietf-wish-whep, WebRTC-HTTP Egress Protocol; "ext" are the extensions of server-sent events and of layer selection.
 import assert from "node:assert/strict";
 import { listen, send } from "./http.mjs";
 import { candidatesOf, count, offer, restart, sections, values } from "./sdp.mjs";
@@ -6,6 +6,7 @@ import { SDP, Skip, list, one, refused, status } from "./server.mjs";
 import { preflight } from "./whip.mjs";
 
 const EVENTS = "urn:ietf:params:whep:ext:core:server-sent-events";
+const LAYER = "urn:ietf:params:whep:ext:core:layer";
 
 /** @type {[string, string, (server: import("./server.mjs").Server) => Promise<unknown>][]} */
 export const whep = [
@@ -111,14 +112,44 @@ export const whep = [
     }],
     ["WHEP ext", "A body that is no list of names: 4xx", (server) => server.played(async (session) =>
         refused(await server.send("POST", linked(session).url, { headers: { "Content-Type": "application/json" }, body: "{" })))],
+    ["WHEP ext", "A server that has layers selected tells them: the event is among those of server-sent events", (server) => server.played(async (session) => {
+        linked(session, LAYER);
+        assert.match(linked(session).field, /events="[a-z,]*layers[a-z,]*"/);
+    })],
+    ["WHEP ext", "POST of an empty object, or of a media id alone: 200, the layer is chosen by the server", (server) => server.played(async (session) => {
+        for (const body of ["{}", JSON.stringify({ mediaId: videoOf(session) })]) status(await select(server, session, body), 200);
+    })],
+    ["WHEP ext", "A layer or a media id that there is not, and what is no object: 4xx", (server) => server.played(async (session) => {
+        for (const wanted of [{ encodingId: "nonsense" }, { mediaId: "9", encodingId: "nonsense" }]) refused(await select(server, session, JSON.stringify(wanted)));
+        refused(await select(server, session, "[]"));
+        refused(await select(server, session, "{"));
+    })],
+    ["WHEP ext", "A CORS preflight is allowed POST of a layer", (server) => server.played(async (session) => {
+        const answer = await preflight(linked(session, LAYER).url, "POST", "content-type");
+        status(answer, 200);
+        assert.ok(list(answer, "access-control-allow-methods").includes("post"));
+    })],
+    ["WHEP ext", "Layers are selected no longer than the session lasts: 404", async (server) => {
+        const session = await server.played(async (playing) => playing);
+        refused(await select(server, session, "{}"), 404);
+    }],
     ["Chromium 156", "Its offer is answered", (server) => server.played(async ({ answer }) => status(answer, 201), "chromium-play")],
     ["Firefox 153", "Its offer is answered", (server) => server.played(async ({ answer }) => status(answer, 201), "firefox-play")],
 ];
 
-function linked({ answer, url }) {
-    const field = (answer.headers.link ?? []).find((link) => link.includes(EVENTS));
-    if (!field) throw new Skip("the server has no server-sent events");
+function linked({ answer, url }, extension = EVENTS) {
+    const field = (answer.headers.link ?? []).find((link) => link.includes(extension));
+    if (!field) throw new Skip(`the server does not have ${extension}`);
     return { field, url: new URL(/<([^>]+)>/.exec(field)?.[1] ?? "", url) };
+}
+
+function select(server, session, body) {
+    return server.send("POST", linked(session, LAYER).url, { headers: { "Content-Type": "application/json" }, body });
+}
+
+/** The index of the video's m-line. */
+function videoOf({ sdp }) {
+    return String(sections(sdp).findIndex((section) => section.startsWith("m=video")));
 }
 
 async function eventsOf(server, session, names) {

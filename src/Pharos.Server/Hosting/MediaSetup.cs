@@ -21,7 +21,9 @@ internal static class MediaSetup
         .AddSingleton<WhipSessions>()
         .AddSingleton<OfferEndpoint>()
         .AddSingleton<SessionEndpoint>()
-        .AddSingleton<EventEndpoint>();
+        .AddSingleton<PlayerSessions>()
+        .AddSingleton<EventEndpoint>()
+        .AddSingleton<LayerEndpoint>();
 
     // The engine is there when the server has bound its port, and the addresses ask for its number: both are looked up when needed.
     private static RelayPort PortTo(IServiceProvider provider)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Pharos.Server.Signaling;
 using Pharos.Server.Streams;
 
 namespace Pharos.Server.Whip;
@@ -10,10 +11,10 @@ namespace Pharos.Server.Whip;
 /// DELETE ends it. It lasts no longer than the session.
 /// </summary>
 internal sealed class EventEndpoint(
-    WhipSessions sessions,
+    PlayerSessions sessions,
     StreamRegistry streams,
+    RelayPort relay,
     StreamEvents changes,
-    SessionQuota quota,
     TimeProvider time,
     IHostApplicationLifetime lifetime)
 {
@@ -33,7 +34,7 @@ internal sealed class EventEndpoint(
             context.Response.Headers["Accept-Post"] = MediaType.Json;
             return;
         }
-        var problem = Find(context, out var session) ?? await MakeAsync(session!, context);
+        var problem = sessions.Find(context, out var session) ?? await MakeAsync(session!, context);
         if (problem is not null) await problem.ExecuteAsync(context);
     }
 
@@ -46,27 +47,18 @@ internal sealed class EventEndpoint(
             WhipHeaders.AnswerOptions(context.Response, StreamMethods);
             return;
         }
-        var problem = Find(context, out var session) ?? await ServeAsync(session!, context);
+        var problem = sessions.Find(context, out var session) ?? await ServeAsync(session!, context);
         if (problem is not null) await problem.ExecuteAsync(context);
-    }
-
-    private ProblemHttpResult? Find(HttpContext context, out WhipSession? session)
-    {
-        session = null;
-        if (!quota.TryTake(context.Connection.RemoteIpAddress, out var retryAfter))
-            return WhipHeaders.Later(context.Response, retryAfter, WhipProblem.TooMany(retryAfter));
-        session = sessions.Find(WhipKind.Whep, (string)context.GetRouteValue("streamId")!, (string)context.GetRouteValue("session")!);
-        return session is null ? WhipProblem.UnknownSession() : null;
     }
 
     private static async Task<ProblemHttpResult?> MakeAsync(WhipSession session, HttpContext context)
     {
-        if (!HttpMethods.IsPost(context.Request.Method)) return NotAllowed(context, EntryMethods);
+        if (!HttpMethods.IsPost(context.Request.Method)) return WhipHeaders.NotAllowed(context.Response, EntryMethods);
         var (text, tooLong) = await BodyText.ReadAsync(context.Request);
         if (text is null) return tooLong;
         if (text.Length > 0 && !BodyText.Is(context.Request, MediaType.Json)) return WhipProblem.WrongType(MediaType.Json);
         if (ReadWanted(text) is not { } wanted) return WhipProblem.BadEvents();
-        var events = new EventStream(wanted);
+        var events = new EventStream(wanted, session.VideoId);
         if (!session.TryAdd(events)) return WhipHeaders.Later(context.Response, Heartbeat, WhipProblem.TooManyEvents());
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.Headers.Location = $"{context.Request.PathBase}/whep/{session.StreamId}/{session.Name}/sse/{events.Name}";
@@ -98,7 +90,7 @@ internal sealed class EventEndpoint(
             context.Response.ContentLength = 0;
             return null;
         }
-        if (!HttpMethods.IsGet(context.Request.Method)) return NotAllowed(context, StreamMethods);
+        if (!HttpMethods.IsGet(context.Request.Method)) return WhipHeaders.NotAllowed(context.Response, StreamMethods);
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(gone.Token, events.Read());
         context.Response.ContentType = MediaType.EventStream;
@@ -147,12 +139,6 @@ internal sealed class EventEndpoint(
     private StreamActivity Look(string streamId)
     {
         var state = streams.Find(streamId)?.PublicState;
-        return new(state is not null, state?.ViewerCount ?? 0);
-    }
-
-    private static ProblemHttpResult NotAllowed(HttpContext context, string methods)
-    {
-        context.Response.Headers.Allow = methods;
-        return WhipProblem.MethodNotAllowed(methods);
+        return new(state is not null, state?.ViewerCount ?? 0, relay.Find(streamId) is { } media ? LayersAre.Of(media.Layers) : LayersAre.None);
     }
 }

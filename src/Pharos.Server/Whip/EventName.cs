@@ -15,6 +15,9 @@ internal static class EventName
     /// <summary>How many watch.</summary>
     public const string ViewerCount = "viewercount";
 
+    /// <summary>Which layers the pictures come in.</summary>
+    public const string Layers = "layers";
+
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Active, Inactive, ViewerCount];
+    public static readonly IReadOnlyList<string> All = [Active, Inactive, Layers, ViewerCount];
 }

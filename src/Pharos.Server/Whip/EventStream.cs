@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pharos.Server.Signaling;
 
 namespace Pharos.Server.Whip;
 
@@ -7,7 +8,8 @@ namespace Pharos.Server.Whip;
 /// A stream of events that a player has asked for, and that it reads with a GET. The GET of a player that comes back ends its former one.
 /// </summary>
 /// <param name="wanted">Names of the events to tell.</param>
-internal sealed class EventStream(IReadOnlySet<string> wanted)
+/// <param name="videoId">See <see cref="WhipSession.VideoId"/>.</param>
+internal sealed class EventStream(IReadOnlySet<string> wanted, string? videoId)
 {
     private readonly Lock _guard = new();
     private Action? _stopReader;
@@ -39,7 +41,8 @@ internal sealed class EventStream(IReadOnlySet<string> wanted)
     }
 
     /// <summary>
-    /// The events between what a player was told and what is now; empty for nothing new. A first <c>inactive</c> is not told.
+    /// The events between what a player was told and what is now; empty for nothing new. A first <c>inactive</c> is not told, nor are layers
+    /// where there is one only.
     /// </summary>
     /// <param name="told">Null at the beginning.</param>
     /// <param name="now">What is now.</param>
@@ -48,6 +51,7 @@ internal sealed class EventStream(IReadOnlySet<string> wanted)
         var text = new StringBuilder();
         if (now.IsActive && told is not { IsActive: true }) Add(EventName.Active, "{}");
         if (!now.IsActive && told is { IsActive: true }) Add(EventName.Inactive, "{}");
+        if (videoId is not null && !now.Layers.SaysTheSameAs(told?.Layers ?? LayersAre.None)) Add(EventName.Layers, LayersEvent.Write(videoId, now.Layers));
         if (now.Viewers != told?.Viewers)
             Add(EventName.ViewerCount, string.Create(CultureInfo.InvariantCulture, $"{{\"viewercount\":{now.Viewers}}}"));
         return text.ToString();
@@ -62,4 +66,5 @@ internal sealed class EventStream(IReadOnlySet<string> wanted)
 /// <summary>What players are told about a stream.</summary>
 /// <param name="IsActive">Whether somebody broadcasts on it.</param>
 /// <param name="Viewers">How many watch.</param>
-internal sealed record StreamActivity(bool IsActive, int Viewers);
+/// <param name="Layers">The layers of its pictures.</param>
+internal sealed record StreamActivity(bool IsActive, int Viewers, LayersAre Layers);

@@ -52,8 +52,7 @@ internal sealed class OfferEndpoint(
         if (!ids.IsIssued(streamId)) return ApiProblem.UnknownStream();
         if (kind == WhipKind.Whip && !WhipHeaders.MayPublish(context, ids, streamId)) return ApiProblem.WrongToken();
         if (isPost || HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) return null;
-        context.Response.Headers.Allow = Methods;
-        return WhipProblem.MethodNotAllowed(Methods);
+        return WhipHeaders.NotAllowed(context.Response, Methods);
     }
 
     private async Task<ProblemHttpResult?> ServeAsync(WhipKind kind, string streamId, HttpContext context)
@@ -85,7 +84,7 @@ internal sealed class OfferEndpoint(
                 ? WhipHeaders.Later(context.Response, RetryNotLive, WhipProblem.NotLive())
                 : WhipProblem.Of(refusal);
         }
-        var session = new WhipSession(kind, streamId, accepted, offer.Sections.Select(section => section.IceUfrag).OfType<string>());
+        var session = new WhipSession(kind, streamId, accepted, offer);
         sessions.Add(session);
         await AnswerAsync(context, session);
         return null;
@@ -100,7 +99,10 @@ internal sealed class OfferEndpoint(
         response.Headers.ETag = session.Ice.Tag;
         WhipHeaders.AddIceServers(response, iceServers.For(session.Name));
         if (session.Kind == WhipKind.Whep)
+        {
             response.Headers.Append("Link", $"<{path}/sse>; rel=\"{EventName.Extension}\"; events=\"{string.Join(',', EventName.All)}\"");
+            if (session.VideoId is not null) response.Headers.Append("Link", $"<{path}/layer>; rel=\"{LayerEndpoint.Extension}\"");
+        }
         var body = Encoding.UTF8.GetBytes(session.Media.Answer);
         response.ContentType = MediaType.Sdp;
         response.ContentLength = body.Length;

@@ -54,8 +54,7 @@ internal sealed class SessionEndpoint(WhipSessions sessions, SessionQuota quota,
                 context.Response.ContentLength = 0;
                 return null;
             default:
-                context.Response.Headers.Allow = Methods;
-                return WhipProblem.MethodNotAllowed(Methods);
+                return WhipHeaders.NotAllowed(context.Response, Methods);
         }
     }
 

@@ -60,6 +60,13 @@ internal static class WhipHeaders
         return problem;
     }
 
+    /// <summary>Says which methods there are.</summary>
+    public static ProblemHttpResult NotAllowed(HttpResponse response, string allow)
+    {
+        response.Headers.Allow = allow;
+        return WhipProblem.MethodNotAllowed(allow);
+    }
+
     /// <summary>Whether the request has the stream's publish token; the challenge to a client that has not goes with the 401.</summary>
     public static bool MayPublish(HttpContext context, StreamIds ids, string streamId)
     {

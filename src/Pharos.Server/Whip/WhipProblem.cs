@@ -26,6 +26,13 @@ internal static class WhipProblem
         "The body cannot be read",
         $"Send no body, or a JSON array of event names: {string.Join(", ", EventName.All)}.");
 
+    /// <summary>400: not a choice of a layer.</summary>
+    public static ProblemHttpResult BadLayer() => ApiProblem.Create(
+        StatusCodes.Status400BadRequest,
+        "bad-layer",
+        "The body cannot be read",
+        "Send a JSON object with `encodingId`, and optionally `mediaId`, as text; or an empty one to have the layer chosen for you.");
+
     /// <summary>404: the session is over, or never was.</summary>
     public static ProblemHttpResult UnknownSession() => ApiProblem.Create(
         StatusCodes.Status404NotFound, "unknown-session", "No such session", "It has ended. Begin a new one with a POST to the endpoint.");
@@ -56,6 +63,20 @@ internal static class WhipProblem
     /// <summary>415: another type.</summary>
     public static ProblemHttpResult WrongType(string expected) => ApiProblem.Create(
         StatusCodes.Status415UnsupportedMediaType, "wrong-type", "This content type is not taken here", $"Send the body as {expected}.");
+
+    /// <summary>422: no layers there.</summary>
+    public static ProblemHttpResult NoSuchMedia(string? videoId) => ApiProblem.Create(
+        StatusCodes.Status422UnprocessableEntity,
+        "no-such-media",
+        "No layers there",
+        videoId is null ? "This session has no video." : $"The video of this session has the `mediaId` \"{videoId}\".");
+
+    /// <summary>422: no layer of that name.</summary>
+    public static ProblemHttpResult NoSuchLayer() => ApiProblem.Create(
+        StatusCodes.Status422UnprocessableEntity,
+        "no-such-layer",
+        "No such layer",
+        "The broadcast has no layer of that name now. The event `layers` tells those there are.");
 
     /// <summary>428: no entity tag.</summary>
     public static ProblemHttpResult TagRequired() => ApiProblem.Create(

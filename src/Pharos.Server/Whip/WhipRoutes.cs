@@ -10,11 +10,12 @@ internal static class WhipRoutes
     public static void MapWhip(this WebApplication app)
     {
         var (offers, sessions) = (app.Services.GetRequiredService<OfferEndpoint>(), app.Services.GetRequiredService<SessionEndpoint>());
-        var events = app.Services.GetRequiredService<EventEndpoint>();
+        var (events, layers) = (app.Services.GetRequiredService<EventEndpoint>(), app.Services.GetRequiredService<LayerEndpoint>());
         Map("/whip/{streamId}", context => offers.HandleAsync(WhipKind.Whip, context));
         Map("/whep/{streamId}", context => offers.HandleAsync(WhipKind.Whep, context));
         Map("/whip/{streamId}/{session}", context => sessions.HandleAsync(WhipKind.Whip, context));
         Map("/whep/{streamId}/{session}", context => sessions.HandleAsync(WhipKind.Whep, context));
+        Map("/whep/{streamId}/{session}/layer", layers.HandleAsync);
         Map("/whep/{streamId}/{session}/sse", events.MakeAsync);
         Map("/whep/{streamId}/{session}/sse/{events}", events.ServeAsync);
 

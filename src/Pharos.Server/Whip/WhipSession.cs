@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using Pharos.Rtc.Sdp;
 using Pharos.Server.Access;
 using Pharos.Sfu;
 
@@ -8,8 +10,8 @@ namespace Pharos.Server.Whip;
 /// <param name="kind">Which protocol.</param>
 /// <param name="streamId">The stream.</param>
 /// <param name="media">What it is about.</param>
-/// <param name="clientUfrags">The user fragments of the client's offer.</param>
-internal sealed class WhipSession(WhipKind kind, string streamId, MediaSession media, IEnumerable<string> clientUfrags)
+/// <param name="offer">The client's offer.</param>
+internal sealed class WhipSession(WhipKind kind, string streamId, MediaSession media, SessionDescription offer)
 {
     /// <summary>A player has one; another is for a page that lost its address.</summary>
     public const int MaxEventStreams = 4;
@@ -31,7 +33,13 @@ internal sealed class WhipSession(WhipKind kind, string streamId, MediaSession m
     public MediaSession Media => media;
 
     /// <summary>Its ICE session.</summary>
-    public IceVersion Ice { get; } = new(media, clientUfrags);
+    public IceVersion Ice { get; } = new(media, offer.Sections.Select(section => section.IceUfrag).OfType<string>());
+
+    /// <summary>By what the extensions of WHEP name the video: the index of its m-line. Null without video.</summary>
+    public string? VideoId { get; } = offer.Sections.Index()
+        .Where(section => section.Item is { Kind: MediaKind.Video, IsRejected: false })
+        .Select(section => section.Index.ToString(CultureInfo.InvariantCulture))
+        .FirstOrDefault();
 
     /// <summary>A name that nobody guesses.</summary>
     public static string NewName()

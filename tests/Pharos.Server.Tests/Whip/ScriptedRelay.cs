@@ -25,6 +25,9 @@ internal sealed class ScriptedRelay
     /// <summary>The addresses of the last offer.</summary>
     public ImmutableArray<AnnouncedAddress> Addresses { get; private set; } = [];
 
+    /// <summary>The layers of what is published.</summary>
+    public ImmutableArray<MediaLayer> Layers { get; set; } = [];
+
     /// <summary>What refuses viewers, instead of what their offers say.</summary>
     public OfferRefusal? RefuseViewers { get; set; }
 
@@ -41,7 +44,7 @@ internal sealed class ScriptedRelay
 
     private StreamMedia? Find(string stream) =>
         _publishers.TryGetValue(stream, out var publisher) && publisher.State != SessionState.Closed
-            ? new(publisher.State == SessionState.Connected, Codec(publisher.Agreement.Audio), Codec(publisher.Agreement.Video), Watching(stream))
+            ? new(publisher.State == SessionState.Connected, Codec(publisher.Agreement.Audio), Codec(publisher.Agreement.Video), Watching(stream)) { Layers = Layers }
             : null;
 
     private int Watching(string stream) =>
