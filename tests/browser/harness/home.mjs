@@ -93,6 +93,21 @@ export class Home {
     return home;
   }
 
+  /**
+   * What comes to the home goes through a narrow line from now on, or through a wide one again: a token bucket, and a queue in front of it.
+   *
+   * @param {string} rate such as 600kbit
+   */
+  narrow(rate) {
+    return this.namespaces[0].run(`tc qdisc replace dev lan root tbf rate ${rate} burst 8kb latency 300ms`);
+  }
+
+  /** Of the datagrams that come to the home, so many are lost from now on, by chance. @param {number} share 0 to 1 */
+  async lose(share) {
+    const rule = 'FORWARD --out-interface lan --proto udp --match statistic --mode random';
+    await this.namespaces[0].run(`iptables --insert ${rule} --probability ${share} --jump DROP`);
+  }
+
   async close() {
     await this.browser?.close();
     for (const namespace of this.namespaces) await namespace.end();

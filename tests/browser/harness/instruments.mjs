@@ -6,8 +6,9 @@
  * @param {string} wishes.screen colour that the shared screen shows
  * @param {[number, number]} wishes.size width and height of both
  * @param {boolean} wishes.relayOnly whether media may only go through a TURN server
+ * @param {boolean} wishes.busy whether the picture is as hard to encode as a crowd: a quarter of it is noise
  */
-export function instruments({ camera, screen, size: [width, height], relayOnly }) {
+export function instruments({ camera, screen, size: [width, height], relayOnly, busy }) {
   const connections = [];
   const sockets = [];
   const sent = [];
@@ -31,12 +32,24 @@ export function instruments({ camera, screen, size: [width, height], relayOnly }
     }
   };
 
+  // What no encoder foresees.
+  function noise() {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [width, height];
+    const context = canvas.getContext('2d');
+    const image = context.createImageData(width, height);
+    for (let at = 0; at < image.data.length; at++) image.data[at] = at % 4 === 3 ? 255 : Math.random() * 256;
+    context.putImageData(image, 0, 0);
+    return canvas;
+  }
+
   // A plain colour with a white bar that walks through its lower half.
   function paintedTrack(colour) {
     const canvas = document.createElement('canvas');
     canvas.width = width;
     canvas.height = height;
     const context = canvas.getContext('2d');
+    const crowd = busy && noise();
     let step = 0;
     const paint = () => {
       context.fillStyle = colour;
@@ -44,6 +57,8 @@ export function instruments({ camera, screen, size: [width, height], relayOnly }
       context.fillStyle = 'white';
       const walked = ((step++ / 80) % 1) * width;
       context.fillRect(walked, height / 2, width / 16, height / 2);
+      const anywhere = () => Math.random() / 2;
+      if (crowd) context.drawImage(crowd, anywhere() * width, anywhere() * height, width / 2, height / 2, width / 2, 0, width / 2, height / 2);
     };
     paint();
     const painting = setInterval(paint, 33);
@@ -124,7 +139,7 @@ export function instruments({ camera, screen, size: [width, height], relayOnly }
   /** What a person looks at: of videos that lie over each other, the last. */
   const seen = () => [...all('video')].findLast(visible);
   const said = new Set();
-  const pictures = { gaps: [], dark: 0, at: 0 };
+  const pictures = { gaps: [], dark: 0, at: 0, shown: [] };
 
   /** Notes when each frame of the visible video is presented. */
   function followFrames(video) {
@@ -132,6 +147,7 @@ export function instruments({ camera, screen, size: [width, height], relayOnly }
       if (video === seen()) {
         if (pictures.at > 0) pictures.gaps.push(now - pictures.at);
         pictures.at = now;
+        pictures.shown.push([now, video.videoWidth]);
       }
       video.requestVideoFrameCallback(note);
     };
@@ -218,6 +234,9 @@ export function instruments({ camera, screen, size: [width, height], relayOnly }
 
     /** What was followed since the last time this was asked: milliseconds between frames, and moments without a picture. */
     pictures: () => ({ gaps: pictures.gaps.splice(0), dark: pictures.dark }),
+
+    /** Each frame that was presented since the last time this was asked: when, by performance.now(), and how wide. */
+    shown: () => pictures.shown.splice(0),
 
     /** How much sound has arrived, and its energy (webrtc-stats, totalAudioEnergy). */
     async heard() {

@@ -18,11 +18,11 @@ export class Visitor {
 
   /**
    * @param {import('puppeteer-core').Browser} browser each visitor gets a context of its own: storage is not shared
-   * @param {{ camera?: string, screen?: string, size?: [number, number], relayOnly?: boolean }} [options]
+   * @param {{ camera?: string, screen?: string, size?: [number, number], relayOnly?: boolean, busy?: boolean }} [options]
    */
-  static async to(browser, { camera = 'blue', screen = 'green', size = [640, 360], relayOnly = false } = {}) {
+  static async to(browser, { camera = 'blue', screen = 'green', size = [640, 360], relayOnly = false, busy = false } = {}) {
     const page = await (await browser.createBrowserContext()).newPage();
-    await page.evaluateOnNewDocument(instruments, { camera: css(camera), screen: css(screen), size, relayOnly });
+    await page.evaluateOnNewDocument(instruments, { camera: css(camera), screen: css(screen), size, relayOnly, busy });
     return new Visitor(page);
   }
 
@@ -213,6 +213,16 @@ export class Visitor {
   async picturesFollowed() {
     const { gaps, dark } = await this.#frame.evaluate(() => window.pharosTest.pictures());
     return { longestGap: Math.round(Math.max(...gaps)), dark };
+  }
+
+  /** @returns {Promise<[number, number][]>} each frame presented since the last time: when, in milliseconds of the page's own clock, and its width */
+  framesShown() {
+    return this.#frame.evaluate(() => window.pharosTest.shown());
+  }
+
+  /** @returns {Promise<number>} the page's own clock, in milliseconds */
+  clock() {
+    return this.#frame.evaluate(() => performance.now());
   }
 
   /** @returns {Promise<number>} how many peer connections the page has made so far */
