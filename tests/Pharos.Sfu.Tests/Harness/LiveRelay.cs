@@ -25,9 +25,10 @@ internal sealed class LiveRelay(int maxHandshakes = 64, int loops = 2) : IAsyncD
         string setup = "actpass",
         SrtpProfile[]? profiles = null,
         DtlsFingerprint? claims = null,
-        ClientWire? wire = null)
+        ClientWire? wire = null,
+        int keyFrameInterval = 0)
     {
-        var client = Begin(new PublishingClient(wire ?? new UdpWire(Sfu.Port), profiles));
+        var client = Begin(new PublishingClient(wire ?? new UdpWire(Sfu.Port), profiles) { KeyFrameInterval = keyFrameInterval });
         var offer = Offer(publishes: true, setup, claims);
         Assert.True(Sfu.TryAcceptPublisher(stream, offer, Addresses, _ => { }, out var session, out var refusal), refusal?.ToString());
         client.Start(session);

@@ -23,6 +23,9 @@ internal sealed class PublishingClient(ClientWire wire, SrtpProfile[]? profiles 
     /// <summary>Frames that were sent.</summary>
     public int Frames { get; private set; }
 
+    /// <summary>Frames from one key frame to the next, whoever asks for others: an encoder that heeds no requests. 0 for one that does.</summary>
+    public int KeyFrameInterval { get; init; }
+
     /// <summary>Key frames among them.</summary>
     public int KeyFrames { get; private set; }
 
@@ -47,7 +50,7 @@ internal sealed class PublishingClient(ClientWire wire, SrtpProfile[]? profiles 
 
     private void SendFrame()
     {
-        var isKey = _keyFrameWanted;
+        var isKey = KeyFrameInterval > 0 ? Frames % KeyFrameInterval == 0 : _keyFrameWanted;
         _keyFrameWanted = false;
         if (isKey) KeyFrames++;
         for (var i = 0; i < TestFrame.PacketsPerFrame; i++)

@@ -12,6 +12,7 @@ internal sealed class WatchingClient(ClientWire wire, SrtpProfile[]? profiles = 
     private const int AllPackets = (1 << TestFrame.PacketsPerFrame) - 1;
 
     private readonly (int Frame, int Packets)[] _frames = new (int, int)[Remembered];
+    private readonly TaskCompletionSource _firstPicture = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile int _wholeFrames;
     private volatile int _audioFrames;
     private volatile int _newest;
@@ -27,6 +28,9 @@ internal sealed class WatchingClient(ClientWire wire, SrtpProfile[]? profiles = 
 
     /// <summary>The number of the frame that came first; -1 before.</summary>
     public int First { get; private set; } = -1;
+
+    /// <summary>Done when a frame that needs no other has come whole.</summary>
+    public Task FirstPicture => _firstPicture.Task;
 
     /// <summary>Whether the first picture needed no other.</summary>
     public bool? BeganWithKeyFrame { get; private set; }
@@ -51,7 +55,9 @@ internal sealed class WatchingClient(ClientWire wire, SrtpProfile[]? profiles = 
         if (slot.Frame != frame) slot = (frame, 0);
         slot.Packets |= 1 << index;
         _newest = frame;
-        if (slot.Packets == AllPackets) _wholeFrames++;
+        if (slot.Packets != AllPackets) return;
+        _wholeFrames++;
+        if (isKey) _firstPicture.TrySetResult();
     }
 
     protected override void TakeRtcp(ReadOnlySpan<byte> compound)
