@@ -25,7 +25,8 @@ for (const browser of ['chromium', 'firefox']) {
     const viewer = await scene.viewer(broadcaster.link, { browser });
     await viewer.sees('blue');
     await viewer.comesBy('relay');
-    const plays = (width) => until(`a picture ${width} wide`, async () => (await viewer.look()).width === width, { seen: () => viewer.look() });
+    const seen = async () => ({ ...await viewer.look(), chosen: (await viewer.sent('select-layer')).map(({ layer }) => layer) });
+    const plays = (width) => until(`a picture ${width} wide`, async () => (await viewer.look()).width === width, { seen });
     await viewer.press(/^Quality: Auto/);
     await viewer.reads(/^Auto$[\s\S]*^High$[\s\S]*^Medium$[\s\S]*^Low$/m);
     await viewer.press(/^Low/);
