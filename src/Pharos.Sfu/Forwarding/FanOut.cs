@@ -98,8 +98,10 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
     /// </summary>
     public void TryGoOver(ViewerMedia viewer, Instant now, Outbox outbox)
     {
+        if (viewer.Backlog is { IsJoin: true }) return; // it does so already
         if (viewer.Layer is not { } layer || !publication.TryGetKeyFrame(layer, now, out var start, out var newest)) return;
-        if (now - start.At < InstantJoin.MaxAge && start.Slot < _cursor) Begin(viewer, start, newest, now, outbox);
+        if (now - start.At >= InstantJoin.MaxAge || start.Slot >= _cursor) return;
+        if (publication.Ring.TryGet(start.Slot, out _, out var info) && !viewer.HasLeft(info)) Begin(viewer, start, newest, now, outbox);
     }
 
     /// <summary>A viewer is gone, or on another loop: nothing more is handed to it.</summary>

@@ -18,6 +18,7 @@ internal sealed class KeyFrameGate
 
     private int? _wanted;
     private bool _isDoubted;
+    private bool _isConfirmed;
     private Instant _askAt = AtOnce;
 
     /// <summary>The source (<see cref="PacketSummary.Source"/>) that it is open at; null while it is closed.</summary>
@@ -54,10 +55,13 @@ internal sealed class KeyFrameGate
     /// A key frame leaves before anything came of the viewer, which may not have its keys yet: another one is asked for, unless a report
     /// comes until then. Nothing is kept back for it.
     /// </summary>
-    public void Doubt(Instant now) => (_isDoubted, _askAt) = (true, now + Retry);
+    public void Doubt(Instant now)
+    {
+        if (!_isConfirmed) (_isDoubted, _askAt) = (true, now + Retry);
+    }
 
-    /// <summary>The viewer has reported on the pictures.</summary>
-    public void Confirm() => _isDoubted = false;
+    /// <summary>The viewer has reported on the pictures: it has its keys.</summary>
+    public void Confirm() => (_isConfirmed, _isDoubted) = (true, false);
 
     /// <summary>Whether to ask now; the next time is then a while later.</summary>
     public bool TryAsk(Instant now)

@@ -85,6 +85,9 @@ internal sealed class OutgoingStream
     /// <summary>Whether packets of a source are sent on now.</summary>
     public bool IsAt(int source) => _numbers.Source == source;
 
+    /// <summary>Whether a packet is of a source that it has left since, and not newer than what was sent of that.</summary>
+    public bool HasLeft(in PacketSummary info) => _numbers.IsPast(info);
+
     /// <summary>It begins with pictures of the past: those of a source up to a newest timestamp, stragglers too, are drawn towards that.</summary>
     public void BeginWith(int source, uint newest) => (_pastSource, _newestPast) = (source, newest);
 

@@ -151,6 +151,9 @@ internal sealed class ViewerMedia : IPeerMedia
         if (isFirst) Faulted?.Invoke(bug);
     }
 
+    /// <summary>Whether a picture is of a layer that it has left since, and not newer than what it was sent of that.</summary>
+    public bool HasLeft(in PacketSummary info) => Video?.HasLeft(info) == true;
+
     /// <summary>
     /// Whether pictures that are about to be handed to it are more than its line takes at once: they are for the <see cref="Backlog"/> then,
     /// which is there from now on.

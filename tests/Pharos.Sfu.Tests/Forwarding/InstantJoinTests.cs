@@ -241,6 +241,31 @@ public sealed class InstantJoinTests : IDisposable
     }
 
     [Fact]
+    public void Who_is_to_have_another_layer_goes_over_to_a_key_frame_of_it_that_has_just_been()
+    {
+        _publication.SetLayers(_publisher, [.. _layers, new PublishedLayer(3, "other")]);
+        Frame(key: true);
+        var viewer = Join();
+        Publish(Picture(key: true, marker: true, sequence: 90_000) with { Source = 3 }, key: true);
+        Publish(Picture(key: false, marker: true, sequence: 90_001) with { Source = 3, Timestamp = _timestamp + FrameUnits }, key: false);
+        Frame(key: false);
+        Run(viewer);
+        Assert.Equal([1000, 1001], Numbers(viewer));
+        viewer.Media.SelectLayer("other", _now);
+        viewer.Now = _now;
+        viewer.Receive(Feedback.Report(ViewerBench.VideoSsrc, 0, 0, 0));
+        Assert.Equal([1000, 1001, 1002, 1003], Numbers(viewer));
+        Assert.All(Steps(Timestamps(viewer)), step => Assert.InRange(step, 1, FrameUnits));
+
+        // Back again: of that layer's last key frame, all was sent before.
+        viewer.Media.SelectLayer("", _now);
+        viewer.Receive(Feedback.Report(ViewerBench.VideoSsrc, 0, 0, 0));
+        Assert.Equal(4, Numbers(viewer).Length);
+        viewer.Tick();
+        Assert.Same(_publisher, _publication.TakeKeyFrameRequest(_publishers));
+    }
+
+    [Fact]
     public void Who_takes_no_pictures_is_sent_sound_alone_and_asks_for_nothing()
     {
         Frame(key: true);
