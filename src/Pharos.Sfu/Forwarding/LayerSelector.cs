@@ -22,7 +22,8 @@ internal sealed class LayerSelector
 
     // In percent of a layer's rate. To rise takes what its encoder varies by from one second to the next; what is found out should bear the
     // first cut of the estimate, by 15 % (RateController.Beta), that its key frame may bring; and one that is there stays through such a cut.
-    private const int ToRise = 110, ToFindOut = 135, ToStay = 85;
+    // An estimate that falls is still on its way down, and a key frame has to come through what is left.
+    private const int ToRise = 110, ToFindOut = 135, ToStay = 85, ToFallTo = 200;
 
     // A layer that takes more than twice of what there is comes in pieces of which nothing can be shown.
     private const int Hopeless = 2;
@@ -90,23 +91,25 @@ internal sealed class LayerSelector
     private PublishedLayer? Find(long bandwidth, Instant now)
     {
         PublishedLayer? fitting = null, lowest = null;
-        var isBetter = Target is { IsActive: true } && _layers.Contains(Target);
+        var (isBetter, isWorse) = (Target is { IsActive: true } && _layers.Contains(Target), false);
         foreach (var layer in _layers)
         {
             isBetter &= layer != Target;
             if (!layer.IsActive) continue;
             if (layer.Name == _selected) return layer;
             lowest = layer;
-            if (fitting is null && Fits(layer, isBetter, bandwidth, now)) fitting = layer;
+            if (fitting is null && Fits(layer, isBetter, isWorse, bandwidth, now)) fitting = layer;
+            isWorse |= layer == Target;
         }
         if (lowest is null) return _layers.Contains(Target) ? Target : null;
         return fitting ?? (IsHopeless(lowest, bandwidth, now) ? null : lowest);
     }
 
-    private bool Fits(PublishedLayer layer, bool isBetter, long bandwidth, Instant now) =>
-        isBetter
-            ? layer.BitsPerSecond / 100 * ToRise <= bandwidth && now >= _mayRiseAt
-            : layer.BitsPerSecond / 100 * (layer == Target ? ToStay : 100) <= bandwidth;
+    private bool Fits(PublishedLayer layer, bool isBetter, bool isWorse, long bandwidth, Instant now)
+    {
+        var percent = isBetter ? ToRise : isWorse ? ToFallTo : layer == Target ? ToStay : 100;
+        return layer.BitsPerSecond / 100 * percent <= bandwidth && (!isBetter || now >= _mayRiseAt);
+    }
 
     // Once it was for a while, it is so for another.
     private bool IsHopeless(PublishedLayer lowest, long bandwidth, Instant now)

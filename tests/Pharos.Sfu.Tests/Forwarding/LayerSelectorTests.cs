@@ -27,7 +27,7 @@ public sealed class LayerSelectorTests
     {
         Assert.Same(_medium, Choose(1_000_000));
         Assert.InRange(_selector.Wanted, 2_500_000, 3_000_000); // it is worth to find out
-        Assert.Same(_low, Choose(400_000));
+        Assert.Same(_low, Choose(420_000)); // to stay would take 425
         Assert.Same(_low, Choose(80_000));
     }
 
@@ -50,10 +50,20 @@ public sealed class LayerSelectorTests
         Choose(3_000_000);
         Assert.Same(_high, Choose(1_700_000)); // to stay there takes less
         Assert.Same(_medium, Choose(1_690_000));
+        Assert.Same(_medium, Choose(500_000));
         Assert.Same(_medium, Choose(3_000_000));
         Pass(LayerSelector.MinStay);
         Assert.Same(_medium, Choose(2_100_000));
         Assert.Same(_high, Choose(2_210_000));
+    }
+
+    [Fact]
+    public void It_falls_to_a_layer_that_takes_half_of_what_there_is()
+    {
+        Choose(3_000_000);
+        Assert.Same(_low, Choose(990_000));
+        Pass(LayerSelector.MinStay);
+        Assert.Same(_medium, Choose(990_000));
     }
 
     [Fact]
@@ -63,7 +73,7 @@ public sealed class LayerSelectorTests
         var waits = new List<TimeSpan>();
         for (var i = 0; i < 5; i++)
         {
-            Choose(600_000);
+            Choose(1_100_000);
             var from = _now;
             while (Choose(3_000_000) != _high) Pass(TimeSpan.FromMilliseconds(100));
             waits.Add(_now - from);
@@ -71,7 +81,7 @@ public sealed class LayerSelectorTests
         }
         Assert.Equal([2, 4, 8, 8, 8], waits.Select(wait => wait.TotalSeconds));
         Pass(TimeSpan.FromSeconds(10)); // that one lasted
-        Choose(600_000);
+        Choose(1_100_000);
         Pass(LayerSelector.MinStay);
         Assert.Same(_high, Choose(3_000_000));
     }
@@ -111,7 +121,7 @@ public sealed class LayerSelectorTests
     {
         Choose(3_000_000);
         Assert.Equal((true, false), (_high.IsWatched, _medium.IsWatched));
-        Choose(600_000);
+        Choose(1_100_000);
         Assert.Equal((false, true), (_high.IsWatched, _medium.IsWatched));
         _selector.Release();
         Assert.Equal((false, false), (_high.IsWatched, _medium.IsWatched));

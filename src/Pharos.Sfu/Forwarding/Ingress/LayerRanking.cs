@@ -17,6 +17,9 @@ internal sealed class LayerRanking
     /// <summary>How long another one must be better: one key frame in the last second is no reason.</summary>
     public static readonly TimeSpan HoldTime = TimeSpan.FromMilliseconds(500);
 
+    // As long as an encoder's first key frames, which are all alike, weigh in what a second brings.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
     // Layers lie a factor of two to four apart; encoders vary by less than a quarter.
     private const long Better = 5, Than = 4;
 
@@ -24,6 +27,7 @@ internal sealed class LayerRanking
     private const int Fading = 8;
 
     private readonly List<IncomingStream> _order = [];
+    private Instant _newestSince;
     private IncomingStream? _rising;
     private Instant _risingSince;
 
@@ -44,7 +48,7 @@ internal sealed class LayerRanking
             if (!_order.Contains(stream))
             {
                 _order.Add(stream);
-                hasChanged = true;
+                (_newestSince, hasChanged) = (now, true);
             }
             hasChanged |= Look(stream, now) | !Knows(stream);
         }
@@ -66,13 +70,14 @@ internal sealed class LayerRanking
         return wasActive != isActive;
     }
 
-    // One place at a time, from the best down: there are four at most.
+    // One place at a time, from the best down: there are four at most. While there is a new one, nothing is known that could be held on to.
     private bool Rank(Instant now)
     {
+        if (now - _newestSince < Settling) return RankAtOnce();
         for (var at = 1; at < _order.Count; at++)
         {
-            var (better, stream) = (_order[at - 1].Layer, _order[at]);
-            if (!stream.Layer.IsActive || stream.Layer.BitsPerSecond * Than <= better.BitsPerSecond * Better) continue;
+            var stream = _order[at];
+            if (!IsBetter(stream, _order[at - 1])) continue;
             if (stream != _rising)
             {
                 (_rising, _risingSince) = (stream, now);
@@ -85,4 +90,21 @@ internal sealed class LayerRanking
         _rising = null;
         return false;
     }
+
+    private bool RankAtOnce()
+    {
+        var hasChanged = false;
+        for (var at = 1; at < _order.Count; at++)
+        {
+            for (var to = at; to > 0 && IsBetter(_order[to], _order[to - 1]); to--)
+            {
+                (_order[to], _order[to - 1]) = (_order[to - 1], _order[to]);
+                hasChanged = true;
+            }
+        }
+        return hasChanged;
+    }
+
+    private static bool IsBetter(IncomingStream one, IncomingStream other) =>
+        one.Layer.IsActive && one.Layer.BitsPerSecond * Than > other.Layer.BitsPerSecond * Better;
 }
