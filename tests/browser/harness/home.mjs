@@ -94,12 +94,12 @@ export class Home {
   }
 
   /**
-   * What comes to the home goes through a narrow line from now on, or through a wide one again: a token bucket, and a queue in front of it.
+   * What comes to the home goes through a narrow line from now on, or through a wide one again: a packet at a time, as a wire has it, and a queue in front of it.
    *
    * @param {string} rate such as 600kbit
    */
   narrow(rate) {
-    return this.namespaces[0].run(`tc qdisc replace dev lan root tbf rate ${rate} burst 8kb latency 300ms`);
+    return this.namespaces[0].run(`tc qdisc replace dev lan root tbf rate ${rate} burst 2kb latency 300ms`);
   }
 
   /** Of the datagrams that come to the home, so many are lost from now on, by chance. @param {number} share 0 to 1 */
