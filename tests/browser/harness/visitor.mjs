@@ -99,9 +99,12 @@ export class Visitor {
     return this.context.close();
   }
 
-  /** Presses what is called so, once it can be pressed. */
+  /** Presses what is called so, once it can be pressed. What is taken from the page just then is pressed where it is again. */
   async press(name) {
-    await (await this.#control('button, a[href], summary', name)).click();
+    await until(`${name} is pressed`, async () => {
+      await (await this.#control('button, a[href], summary', name)).click();
+      return true;
+    });
   }
 
   /** Types into the field that is called so, in place of what is there. */
