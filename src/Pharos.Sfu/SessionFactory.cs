@@ -26,8 +26,8 @@ internal sealed class SessionFactory(MediaLoops loops, DtlsCertificate certifica
     /// <summary>Told when the loop has let a session of a stream go, from the loop's thread.</summary>
     public required Action<RelayedStream, PeerSession> Ended { private get; init; }
 
-    /// <summary>Told when a publisher's layers have become others, from its loop's thread.</summary>
-    public required Action<RelayedStream> LayersChanged { private get; init; }
+    /// <summary>Told when what a publisher sends has become another thing, from its loop's thread: see <see cref="Sfu.MediaChanged"/>.</summary>
+    public required Action<RelayedStream> MediaChanged { private get; init; }
 
     /// <summary>
     /// Waits until no DTLS association is left, having said good-bye to those that were connected; false where that took too long.
@@ -48,14 +48,21 @@ internal sealed class SessionFactory(MediaLoops loops, DtlsCertificate certifica
             agreement,
             NewSsrc(),
             replaced: () => session!.Close(CloseReason.Replaced),
-            codecsChanged: () => relayed.SetCodecs(media!))
+            codecsChanged: () =>
+            {
+                relayed.SetCodecs(media!);
+                SfuLog.Publishes(log, relayed.Id, media!);
+            })
         {
             Drops = new(Drops.Ingress),
             Faulted = bug => Fault(session!, bug),
-            LayersChanged = () => LayersChanged(relayed),
+            MediaChanged = () => MediaChanged(relayed),
         };
-        return session = Create(
-            relayed, media, agreement, credentials, IceAgent.PublisherSilence, changed, () => relayed.Publication.Deactivate(media));
+        return session = Create(relayed, media, agreement, credentials, IceAgent.PublisherSilence, changed, () =>
+        {
+            relayed.Publication.Deactivate(media);
+            MediaChanged(relayed);
+        });
     }
 
     /// <summary>Makes one of a viewer.</summary>

@@ -42,7 +42,7 @@ public sealed class Sfu : IDisposable
         _sessions = new SessionFactory(_loops, _certificate, _handshakes, log) 
         {
             Ended = OnEnded,
-            LayersChanged = OnLayersChanged,
+            MediaChanged = OnMediaChanged,
         };
         Metrics = new SfuMetrics(_loops, _sessions.Drops, _handshakes, () => _streams.Values);
         SfuLog.Started(log, _loops.Port, _loops.All.Length, _loops.SendPath, _loops.Reason, SrtpCiphers.Description);
@@ -50,10 +50,10 @@ public sealed class Sfu : IDisposable
     }
 
     /// <summary>
-    /// Told of a stream whose <see cref="StreamMedia.Layers"/> have become others, or active or inactive, on a thread of the pool; two may
-    /// overlap. Rates alone are no reason.
+    /// Told of a stream whose <see cref="StreamMedia.Layers"/> have become others, or active or inactive, or whose media
+    /// <see cref="StreamMedia.Flows"/> again or no more, on a thread of the pool; two may overlap. Rates alone are no reason.
     /// </summary>
-    public Action<string>? LayersChanged { get; init; }
+    public Action<string>? MediaChanged { get; init; }
 
     /// <summary>The UDP port it listens on.</summary>
     public int Port => _loops.Port;
@@ -191,9 +191,9 @@ public sealed class Sfu : IDisposable
     }
 
     // From the loop of its publisher, which does not wait for those who are told.
-    private void OnLayersChanged(RelayedStream relayed)
+    private void OnMediaChanged(RelayedStream relayed)
     {
-        if (LayersChanged is { } told) ThreadPool.UnsafeQueueUserWorkItem(_ => told(relayed.Id), null);
+        if (MediaChanged is { } told) ThreadPool.UnsafeQueueUserWorkItem(_ => told(relayed.Id), null);
     }
 
     private LocalTransport LocalTransport(IceCredentials credentials, ImmutableArray<AnnouncedAddress> addresses) => new()

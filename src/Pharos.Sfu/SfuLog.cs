@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pharos.Sfu.Forwarding;
 using Pharos.Sfu.Network;
 
 namespace Pharos.Sfu;
@@ -18,6 +19,15 @@ internal static partial class SfuLog
 
     [LoggerMessage(3, LogLevel.Error, "A bug of the media engine's; what it hit was closed, all else goes on")]
     public static partial void Bug(ILogger log, Exception bug);
+
+    /// <summary>What a publisher sends, with its first packet and when that has become another thing.</summary>
+    public static void Publishes(ILogger log, string stream, PublisherMedia media)
+    {
+        if (log.IsEnabled(LogLevel.Debug)) Publishes(log, stream, media.Video?.Name ?? "no pictures", media.Audio?.Name ?? "no sound");
+    }
+
+    [LoggerMessage(4, LogLevel.Debug, "A publisher of stream {Stream} sends {Video} and {Audio}")]
+    private static partial void Publishes(ILogger log, string stream, string video, string audio);
 
     private static string TextOf(UdpSendPath path) => path switch
     {

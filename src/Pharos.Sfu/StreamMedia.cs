@@ -12,4 +12,10 @@ public sealed record StreamMedia(bool IsConnected, CodecFormat? Audio, CodecForm
 {
     /// <summary>The layers that its pictures come in, the best first; empty where they come in one.</summary>
     public ImmutableArray<MediaLayer> Layers { get; init; } = [];
+
+    /// <summary>
+    /// Whether anything comes of a publisher: false before its first packet, once it is gone, and while nothing at all was heard of its media
+    /// for some seconds, as where its line is cut.
+    /// </summary>
+    public bool Flows { get; init; }
 }

@@ -1,7 +1,7 @@
 """
-Publishes by WHIP as an encoder does, until its standard input ends, and says "connected" when it is.
+Publishes by WHIP as an encoder does, from the first line of its standard input to its end, and says "ready" and "connected" when it is.
 
-    encoder.py http://host/whip/<stream_id> <publish_token> obs|ffmpeg
+    encoder.py http://host/whip/<stream_id> <publish_token> obs|ffmpeg [H264|VP8]
 
 The connection is aiortc's; what it offers is written as that encoder writes it.
 """
@@ -66,12 +66,15 @@ class Encoder(RTCPeerConnection):
         return own and RTCSessionDescription(as_encoder(own.sdp, self._kind), own.type)
 
 
-async def main(endpoint: str, token: str, kind: str) -> None:
+async def main(endpoint: str, token: str, kind: str, codec: str = "H264") -> None:
+    print("ready", flush=True)
+    if not await asyncio.to_thread(sys.stdin.readline):
+        return
     connection = Encoder(kind)
     connection.addTrack(Tone())
     connection.addTrack(Scene())
     video = next(transceiver for transceiver in connection.getTransceivers() if transceiver.kind == "video")
-    video.setCodecPreferences([known for known in RTCRtpSender.getCapabilities("video").codecs if known.mimeType == "video/H264"])
+    video.setCodecPreferences([known for known in RTCRtpSender.getCapabilities("video").codecs if known.mimeType == f"video/{codec}"])
     session = await offer(endpoint, connection, {"Authorization": f"Bearer {token}"})
     await session.connected(20)
     print("connected", flush=True)

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { noticeFor, statusFor } from '../../src/Pharos.Server/wwwroot/js/lib/broadcast-wording.js';
 import { noticeFor as viewNotice, screenFor } from '../../src/Pharos.Server/wwwroot/js/lib/view-wording.js';
 
-const viewing = { phase: 'playing', signaling: true, endReason: null, failures: 0, audio: {}, video: {} };
+const viewing = { phase: 'playing', presence: 'here', flows: true, route: 'p2p', signaling: true, endReason: null, failures: 0, audio: {}, video: {} };
 const capture = { asking: false, camera: true, screen: false, microphone: true, problem: null };
 const desk = { key: 'none', refusal: null, capture, session: null };
 const session = { phase: 'live', endReason: null, error: null, retrying: false, serverShutsDown: false, viewerCount: 0 };
@@ -20,6 +20,10 @@ const screens = [
   [{ phase: 'not-found' }, /no such stream/],
   [{ phase: 'refused' }, /closed the connection/],
   [{ phase: 'unsupported', codec: 'H265' }, /cannot play/],
+  [{ presence: 'lost', route: 'relay' }, /reconnecting/],
+  [{ presence: 'left', route: 'relay' }, /has ended/],
+  [{ presence: 'left', route: null, phase: 'joining', video: null, audio: null }, /Not live yet/],
+  [{ presence: 'lost', phase: 'ended', endReason: 'lost' }, /interrupted/],
   [{ video: null }, /Sound only/],
   [{ video: null, audio: null }, /Paused/],
 ];
@@ -30,6 +34,11 @@ for (const [change, heading] of screens) {
 test('nothing stands in front of a picture, even one that stopped', () => {
   assert.equal(screenFor(viewing), null);
   assert.equal(screenFor({ ...viewing, phase: 'mending' }), null);
+});
+
+test('a direct picture goes on without its broadcaster’s server, until it stops', () => {
+  assert.equal(screenFor({ ...viewing, presence: 'lost' }), null);
+  assert.deepEqual([screenFor({ ...viewing, presence: 'lost', flows: false }).over, viewNotice({ ...viewing, presence: 'lost', flows: false })], [true, '']);
 });
 
 test('a viewer whose browser lacks the codec reads its name', () => {

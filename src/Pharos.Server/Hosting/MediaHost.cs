@@ -66,7 +66,7 @@ internal sealed class MediaHost(
         }
     }
 
-    private Sfu.Sfu Create(int port) => new(Options(port), log) { LayersChanged = streams.LayersChanged };
+    private Sfu.Sfu Create(int port) => new(Options(port), log) { MediaChanged = streams.MediaChanged };
 
     private SfuOptions Options(int port) => options.Value.Loops > 0
         ? new SfuOptions { Port = port, Loops = options.Value.Loops }

@@ -19,6 +19,7 @@ namespace Pharos.Server.Signaling;
 [JsonDerivedType(typeof(RouteIs), "route")]
 [JsonDerivedType(typeof(SendingIs), "sending")]
 [JsonDerivedType(typeof(LayersAre), "layers")]
+[JsonDerivedType(typeof(PresenceIs), "presence")]
 [JsonDerivedType(typeof(Pong), "pong")]
 [JsonDerivedType(typeof(Error), "error")]
 internal abstract record ServerMessage

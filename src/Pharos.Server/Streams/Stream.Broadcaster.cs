@@ -138,7 +138,7 @@ internal sealed partial class Stream
     private void Admit(Participant broadcaster, Broadcast request)
     {
         var wasLive = _liveSince is not null;
-        _patience = null;
+        (_patience, _hasLeft) = (null, false);
         _relay.ViewersAre(CountHere);
         _relay.Begin(broadcaster, request.Route);
         if (broadcaster.PeerId != _broadcasterId) SendingBecomes(Both);
@@ -192,7 +192,7 @@ internal sealed partial class Stream
     {
         var wasLive = _liveSince is not null;
         (_broadcaster, _broadcasterId, _liveSince, _patience, _sending, _sendingNext) = (null, null, null, null, Both, null);
-        _layers = LayersAre.None;
+        (_layers, _presence, _hasFlowed, _hasLeft) = (LayersAre.None, PresenceIs.Here, false, false);
         _isOwnerKnown = true;
         _audience.RemoveRemote();
         _relay.End();
@@ -224,6 +224,7 @@ internal sealed partial class Stream
         if (_audience.Count > 0) TellOwnerAllViewers();
         SendingBecomes(Both); // until this owner says otherwise
         LayersBecome(LayersAre.None);
+        PresenceBecomes(PresenceIs.Here);
         TellLocalRoute(before);
         if (!wasLive) _audience.SendLocal(new StreamLive(_liveSince.Value, _title).ToUtf8());
     }
@@ -257,7 +258,7 @@ internal sealed partial class Stream
         After(_services.Options.BroadcasterPatience, () =>
         {
             if (_patience != patience) return; // somebody came
-            if (Owns) EndBroadcast(ReleaseReason.Lost);
+            if (Owns) EndBroadcast(_hasLeft ? ReleaseReason.Ended : ReleaseReason.Lost);
             else if (_phase == StreamPhase.Orphaned) MoveIdle(StreamEnded.Lost);
         });
     }

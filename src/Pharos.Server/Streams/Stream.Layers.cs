@@ -13,9 +13,6 @@ internal sealed partial class Stream
     private bool _isLayersPaused;
     private bool _isLayersDue;
 
-    /// <summary>The relay has other layers of this stream than before.</summary>
-    public bool LayersChanged() => Post(OnLayersChanged);
-
     /// <summary>A viewer chooses a layer.</summary>
     public bool Receive(Participant sender, SelectLayer choice) => Post(() => OnLayerSelected(sender, choice.Layer));
 

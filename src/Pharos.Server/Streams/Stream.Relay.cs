@@ -16,11 +16,15 @@ internal sealed partial class Stream
     /// </summary>
     public bool PublishByWhip(MediaSession session) => Post(() => OnPublishByWhip(session));
 
-    /// <summary>A session of <see cref="PublishByWhip"/> has ended.</summary>
+    /// <summary>
+    /// A session of <see cref="PublishByWhip"/> has ended. Whoever stops an encoder may be about to start it again with other settings, so that its
+    /// viewers keep their place.
+    /// </summary>
     public bool WhipEnded(MediaSession session) => Post(() =>
     {
         if (_broadcaster is not { Whip: { } whip } broadcaster || whip != session) return;
-        OnGone(broadcaster, forGood: session.CloseReason is CloseReason.Closed or CloseReason.RemoteClosed);
+        _hasLeft = session.CloseReason is CloseReason.Closed or CloseReason.RemoteClosed;
+        OnGone(broadcaster, forGood: false);
     });
 
     /// <summary>
@@ -94,6 +98,7 @@ internal sealed partial class Stream
         if (_phase == StreamPhase.Live) _broadcaster!.Send(frame); // one who is being let in reads it in the welcome
         _audience.SendLocal(frame);
         foreach (var home in _audience.Homes) SendTo(home, new ToAllViewers(message));
+        FollowPresence();
         OnLayersChanged();
     }
 
@@ -117,6 +122,7 @@ internal sealed partial class Stream
         if (_relay.Via == MediaRoute.Relay) SendTo(home, new ToViewer(peerId, new RouteIs(MediaRoute.Relay)));
         if (_sending != Both) SendTo(home, new ToViewer(peerId, _sending));
         if (!_layers.SaysTheSameAs(LayersAre.None)) SendTo(home, new ToViewer(peerId, _layers));
+        if (_presence != PresenceIs.Here) SendTo(home, new ToViewer(peerId, _presence));
     }
 
     // Where messages may have been lost, these may be among them: the node keeps to itself what its viewers have heard.
@@ -125,6 +131,7 @@ internal sealed partial class Stream
         SendTo(home, new ToAllViewers(new RouteIs(_relay.Via)));
         SendTo(home, new ToAllViewers(_sending));
         SendTo(home, new ToAllViewers(_layers));
+        SendTo(home, new ToAllViewers(_presence));
     }
 
     private void Tell(string peerId, ServerMessage message)

@@ -50,6 +50,7 @@ internal sealed partial class Stream
         _sendingNext = null;
         if (sending == _sending) return;
         _sending = sending;
+        FollowPresence();
         _audience.SendLocal(sending.ToUtf8());
         if (!Owns) return;
         foreach (var home in _audience.Homes) SendTo(home, new ToAllViewers(sending));

@@ -31,6 +31,7 @@ internal sealed partial class Stream
         viewer.Send(_services.Welcome(Id, viewer, _liveSince, _title, Math.Max(ViewerCount, 1), _relay));
         if (_sending != Both) viewer.Send(_sending);
         if (!_layers.SaysTheSameAs(LayersAre.None)) viewer.Send(_layers);
+        if (_presence != PresenceIs.Here) viewer.Send(_presence);
         // A known one, too: what the broadcaster sent it meanwhile is lost, and only the broadcaster knows whether to send it again.
         if (_phase == StreamPhase.Live) _broadcaster!.Send(new ViewerJoined(viewer.PeerId));
         if (_phase == StreamPhase.Elsewhere) SendToOwner(new ViewerArrived(viewer.PeerId));
@@ -250,6 +251,7 @@ internal sealed partial class Stream
         if (message is RouteIs route) FollowRoute(route.Via, _relay.Policy);
         else if (message is SendingIs sending) SendingBecomes(sending);
         else if (message is LayersAre layers) LayersBecome(layers);
+        else if (message is PresenceIs presence) PresenceBecomes(presence);
         else return false;
         return true;
     }

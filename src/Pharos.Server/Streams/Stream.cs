@@ -143,6 +143,7 @@ internal sealed partial class Stream
         _phase = phase;
         IsBroadcastHere = Owns || phase == StreamPhase.Claiming;
         PublishState();
+        FollowPresence();
     }
 
     private void PublishState()

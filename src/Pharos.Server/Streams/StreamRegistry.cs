@@ -28,10 +28,10 @@ internal sealed class StreamRegistry(StreamServices services)
     /// <summary>The stream, if this node has a part in it.</summary>
     public Stream? Find(string streamId) => _streams.GetValueOrDefault(streamId);
 
-    /// <summary>The relay has other layers of a stream than before.</summary>
-    public void LayersChanged(string streamId)
+    /// <summary>What the relay has of a stream has become another thing: see <see cref="Sfu.Sfu.MediaChanged"/>.</summary>
+    public void MediaChanged(string streamId)
     {
-        Find(streamId)?.LayersChanged();
+        Find(streamId)?.MediaChanged();
         services.Events.Changed(streamId);
     }
 

@@ -138,7 +138,8 @@ internal sealed class EventEndpoint(
 
     private StreamActivity Look(string streamId)
     {
-        var state = streams.Find(streamId)?.PublicState;
-        return new(state is not null, state?.ViewerCount ?? 0, relay.Find(streamId) is { } media ? LayersAre.Of(media.Layers) : LayersAre.None);
+        var stream = streams.Find(streamId);
+        var state = stream?.PublicState;
+        return new(state is not null && stream!.IsBroadcasterThere, state?.ViewerCount ?? 0, relay.Find(streamId) is { } media ? LayersAre.Of(media.Layers) : LayersAre.None);
     }
 }

@@ -14,6 +14,12 @@ namespace Pharos.Sfu.Forwarding;
 /// </summary>
 internal sealed class PublisherMedia : IPeerMedia
 {
+    /// <summary>
+    /// How long nothing comes of one that is taken to be gone: browsers report on what they send each second, even of a screen on which
+    /// nothing moves, and a Wi-Fi network takes a second from one access point to the next.
+    /// </summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(2.5);
+
     private readonly Publication _publication;
     private readonly Action _replaced;
     private readonly Action _codecsChanged;
@@ -25,8 +31,10 @@ internal sealed class PublisherMedia : IPeerMedia
     private readonly LayerRanking _ranking = new();
     private FanOut? _fanOut;
     private volatile bool _isReplaced;
+    private volatile bool _isSilent;
     private bool _isFaulted;
     private Instant _rankAt = Instant.Never;
+    private Instant _heardAt = Instant.Never;
 
     /// <summary>Of one publisher.</summary>
     /// <param name="publication">Where its packets go.</param>
@@ -69,11 +77,19 @@ internal sealed class PublisherMedia : IPeerMedia
         set => _isReplaced = value;
     }
 
-    /// <summary>Told when <see cref="Publication.Layers"/> has become another one by its doing.</summary>
-    public Action? LayersChanged { get; init; }
+    /// <summary>Whether nothing came of it for <see cref="Silence"/>, neither packets nor reports. For any thread.</summary>
+    public bool IsSilent => _isSilent;
+
+    /// <summary>
+    /// Told when <see cref="Publication.Layers"/> has become another one by its doing, when it is the publication's publisher, and when
+    /// <see cref="IsSilent"/> has changed.
+    /// </summary>
+    public Action? MediaChanged { get; init; }
 
     /// <inheritdoc/>
-    public Deadline Next => Deadline.Earlier(_feedback.Next, new Deadline(_rankAt, "ranking of layers"));
+    public Deadline Next => Deadline.Earlier(_feedback.Next, Deadline.Earlier(new(_rankAt, "ranking of layers"), new(SilentAt, "silence")));
+
+    private Instant SilentAt => _isSilent || _heardAt == Instant.Never ? Instant.Never : _heardAt + Silence;
 
     /// <summary>Another publisher took its place. From that one's loop.</summary>
     public void OnReplaced() => _replaced();
@@ -131,11 +147,13 @@ internal sealed class PublisherMedia : IPeerMedia
     public void Start(MediaLink link, Instant now, Outbox outbox)
     {
         _feedback.Start(link, now);
+        _heardAt = now;
     }
 
     /// <inheritdoc/>
     public void ReceiveRtp(Span<byte> packet, Instant now, Outbox outbox)
     {
+        Hear(now);
         var drop = Receive(packet, now, outbox);
         if (drop != IngressDrop.None) Drops.Add(drop);
     }
@@ -143,6 +161,7 @@ internal sealed class PublisherMedia : IPeerMedia
     /// <inheritdoc/>
     public void ReceiveRtcp(ReadOnlySpan<byte> compound, Instant now, Outbox outbox)
     {
+        Hear(now);
         Span<Ssrc> leaving = stackalloc Ssrc[Bye.MaxSources];
         var reader = new CompoundReader(compound);
         while (reader.MoveNext())
@@ -158,7 +177,20 @@ internal sealed class PublisherMedia : IPeerMedia
     public void Tick(Instant now, Outbox outbox)
     {
         if (_video is not null && now >= _rankAt) RankLayers(_video, now);
+        if (now >= SilentAt) SetSilent(true);
         _feedback.Tick(now, outbox);
+    }
+
+    private void Hear(Instant now)
+    {
+        _heardAt = now;
+        if (_isSilent) SetSilent(false);
+    }
+
+    private void SetSilent(bool isSilent)
+    {
+        _isSilent = isSilent;
+        MediaChanged?.Invoke();
     }
 
     private IngressDrop Receive(Span<byte> datagram, Instant now, Outbox outbox)
@@ -215,6 +247,7 @@ internal sealed class PublisherMedia : IPeerMedia
         if (!isOtherCodec && _publication.Publisher == this) return;
         _publication.Activate(this, _fanOut!, new PublishedFormat { Audio = Audio, Video = Video }, _ranking.Layers);
         _codecsChanged();
+        MediaChanged?.Invoke();
     }
 
     private void Receive(in SenderReport report, Instant now)
@@ -237,6 +270,6 @@ internal sealed class PublisherMedia : IPeerMedia
         _rankAt = _ranking.Layers.Any(layer => layer.IsActive) ? now + LayerRanking.Interval : Instant.Never;
         if (!hasChanged) return;
         _publication.SetLayers(this, _ranking.Layers);
-        LayersChanged?.Invoke();
+        MediaChanged?.Invoke();
     }
 }

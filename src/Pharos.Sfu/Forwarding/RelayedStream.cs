@@ -44,6 +44,7 @@ internal sealed class RelayedStream(string id)
                 return new StreamMedia(_publishers.Any(session => session.State == SessionState.Connected), _audio, _video, _viewers.Count)
                 {
                     Layers = LayersOf(Publication),
+                    Flows = Publication.Publisher is { IsSilent: false },
                 };
             }
         }

@@ -214,7 +214,9 @@ public sealed class ConversationTests : IAsyncLifetime
         Assert.Equal(broadcaster.PeerId, back.PeerId);
         Assert.Equal(broadcaster.Welcome.Text("live_since"), back.Welcome.Text("live_since"));
         Assert.Equal(viewer.PeerId, (await back.ExpectAsync("viewer-joined")).Text("peer_id"));
-        await viewer.ExpectQuietAsync(); // it noticed nothing
+        Assert.Equal("lost", (await viewer.ExpectAsync("presence")).Text("broadcaster"));
+        Assert.Equal("here", (await viewer.ExpectAsync("presence")).Text("broadcaster"));
+        await viewer.ExpectQuietAsync(); // it noticed nothing else
         await viewer.SendAsync(new { type = "answer", to = broadcaster.PeerId, sdp = "v=0" });
         await back.ExpectAsync("answer");
     }

@@ -69,6 +69,7 @@ internal sealed class Actor
             "error" => $"error {message.Text("code")}",
             "stream-ended" or "viewer-left" => $"{message.Text("type")} {message.Text("reason")}",
             "stream-live" => $"stream-live {message.Text("title")}".TrimEnd(),
+            "presence" => $"presence {message.Text("broadcaster")}",
             "sending" => "sending" + (message.GetProperty("audio").GetBoolean() ? " audio" : "") + (message.GetProperty("video").GetBoolean() ? " video" : ""),
             "layers" => string.Join(' ', ["layers", .. message.GetProperty("layers").EnumerateArray().Select(InFewWords)]),
             "viewer-count" => $"viewer-count {message.GetProperty("viewer_count").GetInt32()}",

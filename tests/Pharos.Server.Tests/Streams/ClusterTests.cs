@@ -134,7 +134,7 @@ public sealed class ClusterTests : IAsyncLifetime
         onC.Say(new Answer(back.PeerId, JsonText.From("c")));
         await _cast.SettleAsync();
         Assert.Equal(["answer a", "answer c"], back.Told().Split(", ").Order());
-        Assert.Equal(("", ""), (onA.Told(), onC.Told())); // they noticed nothing
+        Assert.Equal(("presence lost, presence here", "presence lost, presence here"), (onA.Told(), onC.Told()));
     }
 
     [Fact]
@@ -146,12 +146,12 @@ public sealed class ClusterTests : IAsyncLifetime
         viewer.Told();
         _cast.Kill(_a);
         await _cast.PassAsync(LocalCluster.LeaseTime);
-        Assert.Equal((StreamPhase.Orphaned, ""), (_b.Phase, viewer.Told()));
-        Assert.Equal("welcome live", (await _cast.WatchAsync(_b)).Told());
+        Assert.Equal((StreamPhase.Orphaned, "presence lost"), (_b.Phase, viewer.Told()));
+        Assert.Equal("welcome live, presence lost", (await _cast.WatchAsync(_b)).Told());
 
         var back = await _cast.BroadcastAsync(_c, broadcaster.PeerId);
         Assert.Equal("welcome live, viewer-joined, viewer-joined", back.Told());
-        Assert.Equal("", viewer.Told());
+        Assert.Equal("presence here", viewer.Told());
         Assert.Equal(began.UtcDateTime, _c.PublicState!.LiveSince.UtcDateTime, TimeSpan.FromSeconds(10));
     }
 
@@ -164,7 +164,7 @@ public sealed class ClusterTests : IAsyncLifetime
         _cast.Kill(_a);
         await _cast.PassAsync(LocalCluster.LeaseTime);
         await _cast.PassAsync(29);
-        Assert.Equal("", viewer.Told());
+        Assert.Equal("presence lost", viewer.Told());
         await _cast.PassAsync(1);
         Assert.Equal("stream-ended lost", viewer.Told());
         Assert.Equal("welcome live, viewer-joined", (await _cast.BroadcastAsync(_c)).Told());
@@ -179,7 +179,7 @@ public sealed class ClusterTests : IAsyncLifetime
         viewer.Told();
         broadcaster.Lose();
         await _cast.PassAsync(29);
-        Assert.Equal("", viewer.Told());
+        Assert.Equal("presence lost", viewer.Told());
         await _cast.PassAsync(1);
         Assert.Equal("stream-ended lost", viewer.Told());
     }
@@ -392,7 +392,7 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal("error already-live, close 4001", first.Told());
         Assert.Equal((StreamPhase.Elsewhere, StreamPhase.Live), (_a.Phase, _b.Phase));
         Assert.Equal("welcome live, viewer-joined, viewer-joined", second.Told());
-        Assert.Equal(("welcome live", "welcome live"), (onA.Told(), onB.Told()));
+        Assert.Equal(("welcome live", "welcome live, presence lost, presence here"), (onA.Told(), onB.Told()));
     }
 
     [Fact]
@@ -427,7 +427,7 @@ public sealed class ClusterTests : IAsyncLifetime
         _cast.Cluster.Restore(_a.Id);
         await _cast.SettleAsync();
         Assert.Equal((StreamPhase.Live, StreamPhase.Elsewhere), (_a.Phase, _b.Phase));
-        Assert.Equal("welcome live", viewer.Told());
+        Assert.Equal("welcome live, presence lost, presence here", viewer.Told());
         broadcaster.Told();
         viewer.Say(new Answer(broadcaster.PeerId, JsonText.From("a")));
         await _cast.PassAsync(60);
@@ -471,10 +471,10 @@ public sealed class ClusterTests : IAsyncLifetime
         viewer.Told();
         await _a.VacateAsync();
         await _cast.SettleAsync();
-        Assert.Equal((StreamPhase.Orphaned, ""), (_b.Phase, viewer.Told()));
+        Assert.Equal((StreamPhase.Orphaned, "presence lost"), (_b.Phase, viewer.Told()));
         var back = await _cast.BroadcastAsync(_b, broadcaster.PeerId, takeover: false);
         Assert.Equal("welcome live, viewer-joined", back.Told());
-        Assert.Equal("", viewer.Told());
+        Assert.Equal("presence here", viewer.Told());
     }
 
     [Fact]

@@ -168,7 +168,7 @@ public sealed class LayersTests : IAsyncLifetime
     private async Task BecomeAsync(ImmutableArray<MediaLayer> layers)
     {
         _relay.Layers = layers;
-        _node.LayersChanged();
+        _node.MediaChanged();
         await _cast.SettleAsync();
     }
 

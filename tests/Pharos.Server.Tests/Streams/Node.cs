@@ -53,8 +53,8 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>A WHEP player asks for the stream at this node.</summary>
     public Task<bool> RequireAsync() => _whip.RequireAsync(Cast.StreamId, CancellationToken.None);
 
-    /// <summary>The relay of this node has other layers.</summary>
-    public void LayersChanged() => _registry.LayersChanged(Cast.StreamId);
+    /// <summary>What the relay of this node has of the stream is another thing.</summary>
+    public void MediaChanged() => _registry.MediaChanged(Cast.StreamId);
 
     public Task VacateAsync() => _registry.VacateAsync();
 

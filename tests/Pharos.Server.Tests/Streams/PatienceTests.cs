@@ -19,7 +19,7 @@ public sealed class PatienceTests : IAsyncLifetime
         viewer.Told();
         broadcaster.Lose();
         await _cast.PassAsync(29.999);
-        Assert.Equal("", viewer.Told());
+        Assert.Equal("presence lost", viewer.Told());
         await _cast.PassAsync(0.001);
         Assert.Equal("stream-ended lost", viewer.Told());
         Assert.Null(_node.PublicState);
@@ -38,7 +38,7 @@ public sealed class PatienceTests : IAsyncLifetime
         Assert.Equal(StreamPhase.Live, _node.Phase);
         back.Lose();
         await _cast.PassAsync(29);
-        Assert.Equal("", viewer.Told());
+        Assert.Equal("presence lost", viewer.Told());
         await _cast.PassAsync(1);
         Assert.Equal("stream-ended lost", viewer.Told());
     }
@@ -165,7 +165,7 @@ public sealed class PatienceTests : IAsyncLifetime
         viewer.Told();
         viewer.Say(new Candidate(broadcaster.PeerId, null));
         await _cast.SettleAsync();
-        Assert.Equal("", viewer.Told());
+        Assert.Equal("presence lost", viewer.Told());
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class PatienceTests : IAsyncLifetime
         Assert.Equal("Evening", _node.PublicState!.Title);
         await _cast.BroadcastAsync(_node, title: "Night");
         Assert.Equal("Night", _node.PublicState!.Title);
-        Assert.Equal("welcome, stream-live Evening", viewer.Told());
+        Assert.Equal("welcome, stream-live Evening, presence lost, presence here", viewer.Told());
     }
 
     public ValueTask DisposeAsync() => _cast.DisposeAsync();

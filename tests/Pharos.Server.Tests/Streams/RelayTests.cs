@@ -278,7 +278,7 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_whip_publisher_makes_the_stream_live_through_the_relay_and_ends_it()
+    public async Task A_whip_publisher_makes_the_stream_live_through_the_relay_and_ends_it_half_a_minute_after_it_has_left()
     {
         var viewer = await _cast.WatchAsync(_node);
         var session = new SessionUnderTest("whip");
@@ -294,7 +294,9 @@ public sealed class RelayTests : IAsyncLifetime
         Assert.Equal("answer viewer 1", viewer.Told());
         session.Close();
         _node.Post(stream => stream.WhipEnded(session));
-        await _cast.SettleAsync();
+        await _cast.PassAsync(29.999);
+        Assert.Equal("presence left", viewer.Told());
+        await _cast.PassAsync(0.001);
         Assert.Equal("stream-ended ended", viewer.Told());
     }
 
@@ -312,7 +314,7 @@ public sealed class RelayTests : IAsyncLifetime
         _node.Post(stream => stream.PublishByWhip(new SessionUnderTest("another")));
         await _cast.PassAsync(40);
         Assert.Equal(StreamPhase.Live, _node.Phase);
-        Assert.Equal("welcome, route relay, stream-live", viewer.Told());
+        Assert.Equal("welcome, route relay, stream-live, presence lost, presence here", viewer.Told());
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class RelayUnderTest
             [NotNullWhen(true)] out MediaSession? session, [NotNullWhen(false)] out OfferRefusal? refusal) =>
             Accept(_viewers, "viewer", changed, out session, out refusal),
         Port = () => 8000,
-        Find = _ => _publishers.Any(session => session.State == SessionState.Connected) ? new(true, null, null, 0) { Layers = Layers } : null,
+        Find = _ => _publishers.Any(session => session.State == SessionState.Connected) ? new(true, null, null, 0) { Layers = Layers, Flows = Flows } : null,
     };
 
     /// <summary>What the next offer is refused for.</summary>
@@ -32,6 +32,9 @@ internal sealed class RelayUnderTest
 
     /// <summary>The layers of what is published.</summary>
     public ImmutableArray<MediaLayer> Layers { get; set; } = [];
+
+    /// <summary>Whether anything comes of a publisher that is connected.</summary>
+    public bool Flows { get; set; } = true;
 
     public IReadOnlyList<SessionUnderTest> Publishers => _publishers;
 

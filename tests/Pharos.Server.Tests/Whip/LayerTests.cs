@@ -119,7 +119,7 @@ public sealed class LayerTests : IAsyncLifetime
     private void Become(params MediaLayer[] layers)
     {
         _relay.Layers = [.. layers];
-        _server.Services.GetRequiredService<StreamRegistry>().LayersChanged(_stream.Id);
+        _server.Services.GetRequiredService<StreamRegistry>().MediaChanged(_stream.Id);
     }
 
     private static async Task<string> NextAsync(StreamReader events)

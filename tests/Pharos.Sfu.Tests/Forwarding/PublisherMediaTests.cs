@@ -23,6 +23,25 @@ public sealed class PublisherMediaTests
     }
 
     [Fact]
+    public void A_publisher_of_whom_nothing_comes_is_silent_until_something_does()
+    {
+        using var broadcaster = new Broadcaster("offer-chromium-publish");
+        broadcaster.Send(Vp8(Video, 1, key: true));
+        broadcaster.Pass(PublisherMedia.Silence - TimeSpan.FromMilliseconds(1));
+        broadcaster.Media.ReceiveRtcp(new byte[8], broadcaster.Now, broadcaster.Outbox); // whatever it says
+        broadcaster.Pass(PublisherMedia.Silence - TimeSpan.FromMilliseconds(1));
+        Assert.False(broadcaster.Media.IsSilent);
+        var changes = broadcaster.MediaChanges;
+        broadcaster.Pass(TimeSpan.FromSeconds(10));
+        Assert.True(broadcaster.Media.IsSilent);
+        Assert.True(broadcaster.MediaChanges > changes);
+        changes = broadcaster.MediaChanges;
+        broadcaster.Send(Vp8(Video, 2));
+        Assert.False(broadcaster.Media.IsSilent);
+        Assert.True(broadcaster.MediaChanges > changes);
+    }
+
+    [Fact]
     public void The_next_publisher_takes_its_place_and_nothing_more_of_it_is_sent_on()
     {
         using var first = new Broadcaster("offer-chromium-publish");

@@ -116,9 +116,10 @@ class Scene {
  * A test in which no page may have a problem that the test did not announce with `visitor.expect`.
  * @param {string} name
  * @param {(scene: Scene) => Promise<void>} act
+ * @param {{ timeout?: number }} [options] milliseconds
  */
-export function scenario(name, act) {
-  test(name, { timeout: 120_000 }, async () => {
+export function scenario(name, act, { timeout = 120_000 } = {}) {
+  test(name, { timeout }, async () => {
     const scene = new Scene();
     try {
       await act(scene);

@@ -63,6 +63,19 @@ export class Server {
     return this.#log;
   }
 
+  /** @returns {Promise<number>} when it writes a line like that for the next time: milliseconds since 1970 */
+  says(line) {
+    const from = this.#log.length;
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!line.test(this.#log.slice(from))) return;
+        this.#process.stdout.off('data', look);
+        resolve(Date.now());
+      };
+      this.#process.stdout.on('data', look);
+    });
+  }
+
   /** @returns {Promise<{ stream_id: string, publish_token: string, broadcast_url: string, view_url: string }>} */
   async createStream() {
     const response = await fetch(`${this.url}/api/streams`, { method: 'POST' });

@@ -9,14 +9,14 @@ import { Api } from './lib/api.js';
 import { qualitiesFor } from './lib/layer-wording.js';
 import { StatisticsSampler } from './lib/statistics.js';
 import { streamAddress } from './lib/stream-address.js';
-import { noticeFor, screenFor } from './lib/view-wording.js';
+import { isOver, noticeFor, screenFor } from './lib/view-wording.js';
 import { ViewerSession } from './lib/viewer-session.js';
 import { Playback } from './components/playback.js';
 
 /** @import { PlayerAction } from './components/player-controls.js' */
 /** @import { ViewState } from './lib/view-state.js' */
 
-const sheets = ['tokens', 'controls', 'lighthouse', 'live-badge', 'statistics', 'player', 'quality-menu', 'route']
+const sheets = ['tokens', 'controls', 'lighthouse', 'live-badge', 'statistics', 'player', 'player-screen', 'quality-menu', 'route']
   .map((name) => new URL(`../css/${name}.css`, import.meta.url).href);
 
 /** @type {Record<string, PlayerAction | 'quality'>} */
@@ -173,7 +173,7 @@ export class PharosPlayer extends HTMLElement {
 
   #updateBadge() {
     const state = this.#session?.state;
-    const live = state !== undefined && ['joining', 'playing', 'mending'].includes(state.phase);
+    const live = state !== undefined && ['joining', 'playing', 'mending'].includes(state.phase) && !isOver(state);
     this.#route.update(live ? state.route : null);
     this.setAttribute('route', state?.route ?? '');
     this.#badge.update({ live, liveSince: state?.liveSince ?? null, viewerCount: state?.viewerCount ?? 0, now: Date.now() });

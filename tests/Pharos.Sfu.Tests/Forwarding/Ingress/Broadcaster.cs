@@ -29,7 +29,7 @@ internal sealed class Broadcaster : IDisposable
         Agreement = Agree(offer);
         Media = new PublisherMedia(Publication, Agreement, new Ssrc(7), () => Replaced++, () => CodecChanges++)
         {
-            LayersChanged = () => LayerChanges++,
+            MediaChanged = () => MediaChanges++,
         };
         Assert.True(TransportAddress.TryParse("127.0.0.1", 5000, out var address));
         _link.Path = new TransportPath(address, false, 0);
@@ -38,7 +38,7 @@ internal sealed class Broadcaster : IDisposable
         Media.Start(_link, Now, Outbox);
     }
 
-    public int LayerChanges { get; private set; }
+    public int MediaChanges { get; private set; }
 
     public static Ssrc Server => new(7);
 

@@ -30,7 +30,7 @@ public sealed class LayerRankingTests
         Assert.Equal(["q", "f"], Names(broadcaster));
         Send(broadcaster, seconds: 20, (Low, 1100), (High, 1000));
         Assert.Equal(["q", "f"], Names(broadcaster));
-        Assert.Equal(2, broadcaster.LayerChanges);
+        Assert.Equal(3, broadcaster.MediaChanges); // it began, and each of the two
     }
 
     [Fact]

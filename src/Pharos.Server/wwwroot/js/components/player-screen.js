@@ -14,6 +14,7 @@ export class PlayerScreen {
   /** @param {Screen | null} screen */
   update(screen) {
     this.element.classList.toggle('empty', screen === null);
+    this.element.classList.toggle('over', screen?.over === true);
     this.element.dataset.mood = screen?.mood ?? '';
     setText(this.#heading, screen?.heading ?? '');
     setText(this.#text, screen?.text ?? '');

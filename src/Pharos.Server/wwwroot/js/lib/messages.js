@@ -47,11 +47,13 @@
  * @typedef {{ type: 'viewer-count', viewer_count: number }} ViewerCount
  * @typedef {{ type: 'route', via: Route }} RouteIs
  * @typedef {{ type: 'layers', layers: Layer[] }} LayersAre the best first
+ * @typedef {'here' | 'lost' | 'left'} Presence of the broadcaster: `lost` is expected back, `left` said so and may begin anew
+ * @typedef {{ type: 'presence', broadcaster: Presence }} PresenceIs
  * @typedef {{ type: 'error', code: string, message: string, retry_after_ms?: number, codec?: string }} ErrorMessage
  * @typedef {{ type: 'pong' }} Pong
  *
  * @typedef {Welcome | ViewerChange | Description | TrickledCandidate | StreamLive | StreamEnded | ViewerCount
- *   | RouteIs | Sending | LayersAre | ErrorMessage | Pong} ServerMessage
+ *   | RouteIs | Sending | LayersAre | PresenceIs | ErrorMessage | Pong} ServerMessage
  */
 
 /**

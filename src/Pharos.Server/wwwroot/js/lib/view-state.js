@@ -1,4 +1,4 @@
-/** @import { Layer, Route } from './messages.js' */
+/** @import { Layer, Presence, Route } from './messages.js' */
 
 /**
  * @typedef {'connecting' | 'unreachable' | 'waiting' | 'joining' | 'playing' | 'mending' | 'ended' | 'full' | 'unavailable' | 'not-found'
@@ -18,6 +18,8 @@
  * @property {MediaStreamTrack | null} video
  * @property {Route} via the way the media of the stream takes
  * @property {Route | null} route the way of what is played here; null while nothing is
+ * @property {Presence} presence of the broadcaster
+ * @property {boolean} flows whether there is a connection that media may come by
  * @property {string | null} codec that this browser cannot decode, where `unsupported`
  * @property {Layer[]} layers that the relay has of the pictures, the best first
  * @property {string | null} layer that was chosen; null for the best that the line carries
@@ -26,5 +28,5 @@
 /** @type {ViewState} */
 export const beforeWatching = {
   phase: 'connecting', signaling: false, title: null, liveSince: null, viewerCount: 0, endReason: null, failures: 0,
-  audio: null, video: null, via: 'p2p', route: null, codec: null, layers: [], layer: null,
+  audio: null, video: null, via: 'p2p', route: null, presence: 'here', flows: false, codec: null, layers: [], layer: null,
 };

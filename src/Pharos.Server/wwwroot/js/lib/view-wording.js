@@ -5,6 +5,7 @@
  * @property {'beam' | 'spinner' | 'still'} mood
  * @property {string} heading
  * @property {string} text
+ * @property {boolean} [over] whether what was seen last shines through
  */
 
 /** After this many connections that came to nothing it is not chance, and the person should know. */
@@ -16,6 +17,11 @@ const trying = 'The server cannot be reached just now. Trying again…';
 
 const unreachable = 'Your network and the broadcaster’s do not let them connect directly. Trying again; another network, such as mobile data, may work.';
 
+/** @type {Screen} */
+const notYet = { mood: 'beam', heading: 'Not live yet', text: 'Stay on this page: the picture comes by itself as soon as the broadcast begins.' };
+
+const goodbye = 'Thank you for watching. If it goes live again, the picture starts by itself.';
+
 /**
  * In plain words, what a viewer is waiting for; null where there is a picture to see.
  *
@@ -23,19 +29,20 @@ const unreachable = 'Your network and the broadcaster’s do not let them connec
  * @returns {Screen | null}
  */
 export function screenFor(state) {
+  if (isAway(state)) return slateFor(state);
   switch (state.phase) {
     case 'connecting':
       return { mood: 'spinner', heading: 'Connecting…', text: '' };
     case 'unreachable':
       return { mood: 'spinner', heading: 'The server cannot be reached', text: 'Trying again by itself. Are you online?' };
     case 'waiting':
-      return { mood: 'beam', heading: 'Not live yet', text: 'Stay on this page: the picture comes by itself as soon as the broadcast begins.' };
+      return notYet;
     case 'joining':
       return { mood: 'spinner', heading: 'Joining the broadcast…', text: whyNot(state) };
     case 'ended':
       return state.endReason === 'lost'
         ? { mood: 'beam', heading: 'The broadcast was interrupted', text: 'The broadcaster lost the connection. If they come back, the picture starts again by itself.' }
-        : { mood: 'still', heading: 'The broadcast has ended', text: 'Thank you for watching. If it goes live again, the picture starts by itself.' };
+        : { mood: 'still', heading: 'The broadcast has ended', text: goodbye };
     case 'full':
       return { mood: 'beam', heading: 'Every seat is taken', text: 'This broadcast has as many viewers as it can serve. You get in by yourself when a place is free.' };
     case 'unavailable':
@@ -59,6 +66,34 @@ export function screenFor(state) {
   }
 }
 
+/**
+ * Whether nothing is to be expected before the broadcaster is back. A direct picture may go on without a server.
+ *
+ * @param {ViewState} state
+ */
+function isAway(state) {
+  return state.presence !== 'here' && ['joining', 'playing', 'mending'].includes(state.phase) && !(state.route === 'p2p' && state.flows);
+}
+
+/**
+ * Whether to a person the broadcast is over: who sent it has left, and would have to begin anew.
+ *
+ * @param {ViewState} state
+ */
+export function isOver(state) {
+  return state.presence === 'left' && isAway(state);
+}
+
+/**
+ * @param {ViewState} state
+ * @returns {Screen}
+ */
+function slateFor(state) {
+  const over = state.video !== null || state.audio !== null;
+  if (state.presence === 'left') return over ? { mood: 'still', heading: 'The broadcast has ended', text: goodbye } : notYet;
+  return { mood: 'beam', heading: 'The broadcaster is reconnecting', text: 'Stay here: it goes on by itself.', over };
+}
+
 /** @param {string | null} codec */
 function unsupported(codec) {
   return `It is sent in ${codec ?? 'a format'}${codec ? ', which' : ' that'} this browser cannot decode. Try another browser or another device.`;
@@ -76,6 +111,7 @@ function whyNot(state) {
  * @param {ViewState} state
  */
 export function noticeFor(state) {
+  if (state.signaling && isAway(state)) return '';
   if (state.phase === 'mending' && (state.audio || state.video)) {
     return whyNot(state) || (state.signaling ? 'The picture stopped. Reconnecting…' : trying);
   }

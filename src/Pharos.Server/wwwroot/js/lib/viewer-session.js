@@ -134,6 +134,8 @@ export class ViewerSession extends Emitter {
         return this.#sendingIs(message);
       case 'layers':
         return this.#change({ layers: message.layers });
+      case 'presence':
+        return this.#change({ presence: message.broadcaster });
       case 'candidate':
         return void this.#links.of(message.from)?.receiveCandidate(message.candidate);
       case 'stream-live':
@@ -144,7 +146,7 @@ export class ViewerSession extends Emitter {
       case 'stream-ended':
         this.#closeLinks();
         this.#sendingIs();
-        return this.#change({ phase: 'ended', endReason: message.reason, liveSince: null, audio: null, video: null, via: 'p2p', codec: null, layers: [] });
+        return this.#change({ phase: 'ended', endReason: message.reason, liveSince: null, audio: null, video: null, via: 'p2p', presence: 'here', codec: null, layers: [] });
       case 'viewer-count':
         return this.#change({ viewerCount: message.viewer_count });
       case 'error':
@@ -181,6 +183,7 @@ export class ViewerSession extends Emitter {
       liveSince: Date.parse(welcome.live_since ?? '') || (goesOn ? this.#state.liveSince : null),
       viewerCount: welcome.viewer_count,
       via: welcome.via ?? 'p2p',
+      presence: 'here',
       layers: [],
       ...(!welcome.live && !goesOn && { audio: null, video: null }),
     });
@@ -231,7 +234,7 @@ export class ViewerSession extends Emitter {
         break;
       case 'disconnected':
         // Nothing to tell where the stream moves to the relay in a moment.
-        if (!isLent) this.#change({ phase: 'mending' });
+        this.#change(isLent ? {} : { phase: 'mending' });
         if (isDirect) this.#rejoining.expectMending(link);
         else this.#relay.expectMending(link);
         break;
@@ -275,7 +278,7 @@ export class ViewerSession extends Emitter {
 
   /** @param {Partial<ViewState>} change */
   #change(change) {
-    this.#state = { ...this.#state, ...change };
+    this.#state = { ...this.#state, ...change, flows: this.#links.plays || this.#links.previousPlays };
     this.emit('change', this.#state);
   }
 }

@@ -1,5 +1,6 @@
 import '../pharos-player.js';
 import { viewers } from '../lib/formatting.js';
+import { isOver } from '../lib/view-wording.js';
 
 /** @import { PharosPlayer } from '../pharos-player.js' */
 /** @import { ViewState } from '../lib/view-state.js' */
@@ -32,11 +33,12 @@ function show(state) {
   const text = statusText(state);
   if (status.textContent !== text) status.textContent = text;
   qualityKey.hidden = state.route !== 'relay' || state.layers.length < 2;
-  document.title = `${state.phase === 'playing' ? '● ' : ''}${name} – Pharos`;
+  document.title = `${state.phase === 'playing' && !isOver(state) ? '● ' : ''}${name} – Pharos`;
 }
 
 /** @param {ViewState} state */
 function statusText(state) {
+  if (isOver(state)) return 'Not live';
   switch (state.phase) {
     case 'connecting':
       return 'Connecting…';

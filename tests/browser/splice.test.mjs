@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { Encoder } from './harness/encoder.mjs';
+import { scenario } from './harness/scenario.mjs';
+import { until } from './harness/until.mjs';
+
+const restarts = 20;
+/** From the first packet of the new publisher, whose first picture is a key frame, to a picture in a browser, in milliseconds. */
+const backWithin = 500;
+
+const verbose = { env: { 'Logging__LogLevel__Pharos.Sfu': 'Debug' } };
+
+/** A viewer of whom it is known what becomes of the page, its tracks and its frames. */
+async function follow(viewer) {
+  await viewer.sees('blue');
+  await viewer.comesBy('relay');
+  await viewer.evaluate(() => (window.isTheSamePage = true));
+  await viewer.followPictures();
+  return { viewer, track: await trackOf(viewer), origin: await viewer.evaluate(() => performance.timeOrigin) };
+}
+
+const trackOf = (viewer) => viewer.evaluate(() =>
+  document.querySelector('pharos-player').shadowRoot.querySelector('video').srcObject.getVideoTracks()[0].id);
+
+/** @returns {Promise<number>} milliseconds from a moment to the first frame after it */
+function firstFrame({ viewer, origin }, since) {
+  return until('a frame of the new publisher', async () => {
+    const frame = (await viewer.framesShown()).map(([at]) => at + origin).find((at) => at > since);
+    return frame && Math.round(frame - since);
+  });
+}
+
+/** Kills a publisher and starts another. @returns {Promise<number[]>} what each viewer waited for its picture, in milliseconds */
+async function splice(server, former, next, viewers) {
+  await former.kill();
+  const begins = server.says(/A publisher of stream \S+ sends/);
+  await next.begin();
+  const since = await begins;
+  return Promise.all(viewers.map((viewer) => firstFrame(viewer, since)));
+}
+
+scenario(`A publisher that is killed and started again ${restarts} times is seen again at once by three browsers, on the same tracks`, async (scene) => {
+  const server = await scene.server(verbose);
+  const stream = await server.createStream();
+  const prepare = async () => {
+    const encoder = await Encoder.prepare(server.url, stream, 'obs', 'VP8'); // which all browsers have
+    scene.onClose(() => encoder.stop());
+    return encoder;
+  };
+  let encoder = await prepare();
+  await encoder.begin();
+  const viewers = [];
+  for (const browser of ['chromium', 'chromium', 'firefox']) viewers.push(await follow(await scene.viewer(stream.view_url, { browser })));
+
+  const rounds = [];
+  for (let round = 0; round < restarts; round++) {
+    const next = await prepare(); // what a program takes to load is not the relay's
+    rounds.push(await splice(server, encoder, next, viewers));
+    encoder = next;
+  }
+  const sorted = rounds.flat().sort((a, b) => a - b);
+  console.log(`Back after ${sorted[0]} to ${sorted.at(-1)} ms, median ${sorted[sorted.length >> 1]} ms: ${rounds.join(' ')}`);
+  assert.ok(sorted.at(-1) <= backWithin, `${sorted.at(-1)} ms without a picture of the new publisher`);
+  for (const { viewer, track } of viewers) {
+    assert.equal(await viewer.evaluate(() => window.isTheSamePage), true);
+    assert.equal(await trackOf(viewer), track);
+  }
+}, { timeout: 300_000 });
