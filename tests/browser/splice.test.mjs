@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Encoder } from './harness/encoder.mjs';
 import { scenario } from './harness/scenario.mjs';
 import { until } from './harness/until.mjs';
+import { publish } from './harness/whip.mjs';
 
 const restarts = 20;
 /** From the first packet of the new publisher, whose first picture is a key frame, to a picture in a browser, in milliseconds. */
@@ -38,22 +39,26 @@ async function splice(server, former, next, viewers) {
   return Promise.all(viewers.map((viewer) => firstFrame(viewer, since)));
 }
 
+const browsers = ['chromium', 'chromium', 'firefox'];
+
+/** @returns {Promise<Encoder>} one that ends with the scene */
+async function prepared(scene, server, stream) {
+  const encoder = await Encoder.prepare(server.url, stream, 'obs', 'VP8'); // which all browsers have
+  scene.onClose(() => encoder.stop());
+  return encoder;
+}
+
 scenario(`A publisher that is killed and started again ${restarts} times is seen again at once by three browsers, on the same tracks`, async (scene) => {
   const server = await scene.server(verbose);
   const stream = await server.createStream();
-  const prepare = async () => {
-    const encoder = await Encoder.prepare(server.url, stream, 'obs', 'VP8'); // which all browsers have
-    scene.onClose(() => encoder.stop());
-    return encoder;
-  };
-  let encoder = await prepare();
+  let encoder = await prepared(scene, server, stream);
   await encoder.begin();
   const viewers = [];
-  for (const browser of ['chromium', 'chromium', 'firefox']) viewers.push(await follow(await scene.viewer(stream.view_url, { browser })));
+  for (const browser of browsers) viewers.push(await follow(await scene.viewer(stream.view_url, { browser })));
 
   const rounds = [];
   for (let round = 0; round < restarts; round++) {
-    const next = await prepare(); // what a program takes to load is not the relay's
+    const next = await prepared(scene, server, stream); // what a program takes to load is not the relay's
     rounds.push(await splice(server, encoder, next, viewers));
     encoder = next;
   }
@@ -65,3 +70,45 @@ scenario(`A publisher that is killed and started again ${restarts} times is seen
     assert.equal(await trackOf(viewer), track);
   }
 }, { timeout: 300_000 });
+
+scenario('A publisher that comes back with another codec is seen again at once, without a reload', async (scene) => {
+  const server = await scene.server(verbose);
+  const stream = await server.createStream();
+  const encoder = await prepared(scene, server, stream);
+  await encoder.begin();
+  const viewers = [];
+  for (const browser of browsers) viewers.push(await follow(await scene.viewer(stream.view_url, { browser })));
+  const page = await scene.visitor({ camera: 'green' });
+  await page.goto(server.url);
+
+  const back = await splice(server, encoder, { begin: () => publish(page, stream, 'VP9') }, viewers);
+  console.log(`Back after ${back.join(', ')} ms`);
+  assert.ok(Math.max(...back) <= backWithin, `${Math.max(...back)} ms without a picture in the other codec`);
+  for (const { viewer } of viewers) {
+    await viewer.sees('green');
+    assert.equal(await viewer.evaluate(() => window.isTheSamePage), true);
+    assert.deepEqual((await viewer.media()).codecs, ['video/VP9']);
+  }
+});
+
+scenario('While a publisher is away, its viewers are told, and the picture goes on where it was', async (scene) => {
+  const server = await scene.server();
+  const stream = await server.createStream();
+  const encoder = await prepared(scene, server, stream);
+  await encoder.begin();
+  const { viewer, track } = await follow(await scene.viewer(stream.view_url));
+  const next = await prepared(scene, server, stream);
+  await encoder.kill();
+  await viewer.reads(/The broadcaster is reconnecting/);
+  await next.begin();
+  await until('the slate is gone', async () => !/reconnecting/.test(await viewer.text()));
+  await viewer.sees('blue');
+  assert.equal(await trackOf(viewer), track);
+
+  const last = await prepared(scene, server, stream);
+  await next.stop();
+  await viewer.reads(/The broadcast has ended/);
+  await last.begin();
+  await viewer.sees('blue');
+  assert.equal(await trackOf(viewer), track);
+});

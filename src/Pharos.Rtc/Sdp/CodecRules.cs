@@ -8,6 +8,12 @@ internal static class CodecRules
 {
     private static readonly string[] Video = ["VP8", "VP9", "AV1", "H265"];
 
+    // What publishers come with, in the form that most viewers take.
+    private static readonly CodecFormat[] Usual = [.. new[] { "VP8", "VP9", "H264", "AV1", "H265" }.Select(name => new CodecFormat
+    {
+        PayloadType = new(0), Name = name, ClockRate = 90000, Parameters = name == "H264" ? "packetization-mode=1;profile-level-id=42e01f" : "",
+    })];
+
     private static readonly string[] Feedback = ["goog-remb", "transport-cc", "ccm fir", "nack", "nack pli"];
 
     /// <summary>What is forwarded of each kind, for people.</summary>
@@ -51,6 +57,12 @@ internal static class CodecRules
         var rtx = wantsRtx ? offered.Codecs.FirstOrDefault(codec => IsRtxOf(codec, [best])) : null;
         return rtx is null ? [WithOurFeedback(best)] : [WithOurFeedback(best), WithOurFeedback(rtx)];
     }
+
+    /// <summary>
+    /// What else a viewer takes of pictures, and <c>rtx</c> for it: a publisher may come back with another codec, and its viewers are to stay.
+    /// </summary>
+    public static IEnumerable<CodecFormat> Others(MediaSection offered, CodecFormat sent, bool wantsRtx) =>
+        offered.Kind != MediaKind.Video ? [] : Usual.Where(usual => !usual.Is(sent.Name)).SelectMany(usual => Match(offered, usual, wantsRtx));
 
     private static bool IsForwarded(MediaKind kind, CodecFormat codec) => kind == MediaKind.Audio
         ? codec.Is("opus") && codec is { ClockRate: 48000, Channels: 2 }

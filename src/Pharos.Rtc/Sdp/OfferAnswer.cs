@@ -46,7 +46,10 @@ public static class OfferAnswer
         return true;
     }
 
-    /// <summary>Answers a page or a WHEP player that wants to receive: with the one format of each kind that the publisher sends.</summary>
+    /// <summary>
+    /// Answers a page or a WHEP player that wants to receive: first with the format of each kind that the publisher sends, and then with those
+    /// that it may change to.
+    /// </summary>
     /// <param name="offer">The viewer's.</param>
     /// <param name="local">The server's transport.</param>
     /// <param name="audio">Null when the publisher sends no sound.</param>
@@ -85,6 +88,7 @@ public static class OfferAnswer
                     CodecRules.Describe(track.Codec));
                 return false;
             }
+            codecs = [.. codecs, .. CodecRules.Others(section, track.Codec, track.RtxSsrc is not null)];
             answers[section] = WithTrack(Accept(section, local, remote, fromClient: false), track, codecs);
         }
         agreement = Conclude(offer, local, remote, answers);

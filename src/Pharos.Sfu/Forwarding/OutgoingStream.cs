@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pharos.Rtc.Primitives;
 using Pharos.Rtc.Rtcp;
 using Pharos.Rtc.Rtp;
@@ -18,12 +19,13 @@ internal sealed class OutgoingStream
     private const uint StragglerSeconds = 10;
 
     private readonly SequenceRewriter _numbers;
-    private readonly PictureIdRewriter? _pictures;
+    private readonly ImmutableArray<CodecFormat> _promised;
     private readonly OutgoingHeader _header;
     private readonly SenderReports _reports;
     private readonly Retransmitter? _again;
     private readonly RetransmissionBudget _budget;
     private readonly Downlink _downlink;
+    private PictureIdRewriter? _pictures;
     private int? _pastSource;
     private uint _newestPast;
 
@@ -40,23 +42,22 @@ internal sealed class OutgoingStream
     {
         var section = media.Answered;
         var source = section.Sources[0];
+        _promised = section.Codecs;
         Codec = section.Codecs.First(codec => !codec.IsRtx);
         Ssrc = source.Ssrc;
         Gate = section.Kind == MediaKind.Video ? new KeyFrameGate() : null;
         var step = Codec.ClockRate / (Gate is null ? SoundStepsPerSecond : PicturesPerSecond);
         _numbers = new SequenceRewriter(Codec.ClockRate, step, firstSequence, firstTimestamp);
-        _pictures = Codec.Is("VP8") || Codec.Is("VP9") ? new PictureIdRewriter(Codec.Is("VP9")) : null;
         _header = new OutgoingHeader(ExtensionIds.Of(section), section.Mid, mayMixForms, downlink);
         _reports = new SenderReports(Ssrc, source.Cname ?? "", Codec.ClockRate);
         (_budget, _downlink) = (budget, downlink);
-        var rtx = section.Codecs.FirstOrDefault(codec => codec.IsRtx && codec.AssociatedPayloadType == Codec.PayloadType);
         var pair = section.SourceGroups.FirstOrDefault(group => group is { Semantics: "FID", Ssrcs.Length: 2 } && group.Ssrcs[0] == Ssrc);
-        if (rtx is not null && pair is not null)
-            _again = new Retransmitter(pair.Ssrcs[1], rtx.PayloadType, firstSequence, _header, _pictures, budget, downlink);
+        if (pair is not null) _again = new Retransmitter(pair.Ssrcs[1], firstSequence, _header, budget, downlink);
+        Become(Codec);
     }
 
-    /// <summary>What the viewer was promised.</summary>
-    public CodecFormat Codec { get; }
+    /// <summary>What is sent, of what the viewer was promised.</summary>
+    public CodecFormat Codec { get; private set; }
 
     /// <summary>Of the media.</summary>
     public Ssrc Ssrc { get; }
@@ -78,6 +79,15 @@ internal sealed class OutgoingStream
 
     /// <summary>When its next report is sent at the latest.</summary>
     public Deadline Next => _reports.Next;
+
+    /// <summary>The publisher sends in a codec from now on; false where the viewer was not promised it.</summary>
+    public bool TryBecome(CodecFormat sent)
+    {
+        if (Codec.Takes(sent)) return true;
+        if (_promised.FirstOrDefault(promised => promised.Takes(sent)) is not { } codec) return false;
+        Become(codec);
+        return true;
+    }
 
     /// <summary>Which moment the timestamps mean became known, or known anew: the viewer is to know too.</summary>
     public void OnClock(Instant now) => _reports.Hurry(now);
@@ -151,6 +161,14 @@ internal sealed class OutgoingStream
 
     /// <summary>Sends its report if it is due.</summary>
     public void Tick(SourceClocks clocks, Instant now, MediaLink link, Outbox outbox) => _reports.Tick(_numbers, clocks, now, link, outbox);
+
+    private void Become(CodecFormat codec)
+    {
+        Codec = codec;
+        _pictures = codec.Is("VP8") || codec.Is("VP9") ? new PictureIdRewriter(codec.Is("VP9")) : null;
+        var rtx = _promised.FirstOrDefault(other => other.IsRtx && other.AssociatedPayloadType == codec.PayloadType);
+        _again?.Become(rtx?.PayloadType, _pictures);
+    }
 
     private bool IsPast(in PacketSummary info)
     {

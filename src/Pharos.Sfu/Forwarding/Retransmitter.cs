@@ -12,20 +12,19 @@ namespace Pharos.Sfu.Forwarding;
 /// RFC 4588 §4.
 /// </summary>
 /// <param name="ssrc">Of retransmissions.</param>
-/// <param name="payloadType">Of retransmissions.</param>
 /// <param name="firstSequence">Where their sequence numbers begin.</param>
 /// <param name="header">The track's.</param>
-/// <param name="pictures">The track's; null for a codec without picture ids.</param>
 /// <param name="budget">The viewer's.</param>
 /// <param name="downlink">The viewer's.</param>
 internal sealed class Retransmitter(
-    Ssrc ssrc, PayloadType payloadType, ushort firstSequence, OutgoingHeader header, PictureIdRewriter? pictures,
-    RetransmissionBudget budget, Downlink downlink)
+    Ssrc ssrc, ushort firstSequence, OutgoingHeader header, RetransmissionBudget budget, Downlink downlink)
 {
     /// <summary>Packets that padding is made of, from the newest back: all of a viewer's probe would otherwise be of the length of one.</summary>
     public const int Padded = 16;
 
     private SentPackets? _sent; // 24 KB: made when there is media, so that one who only offers costs little
+    private PayloadType? _payloadType;
+    private PictureIdRewriter? _pictures;
     private SeqNo _next = new(firstSequence);
     private SeqNo _newest;
     private int _padding;
@@ -33,9 +32,15 @@ internal sealed class Retransmitter(
     /// <summary>Packets that were sent again.</summary>
     public long Count { get; private set; }
 
+    /// <summary>What follows is of another codec: what was sent before is not sent again, since it would be taken for that.</summary>
+    /// <param name="payloadType">Of retransmissions; null where the viewer wants none in this codec.</param>
+    /// <param name="pictures">The track's; null for a codec without picture ids.</param>
+    public void Become(PayloadType? payloadType, PictureIdRewriter? pictures) => (_payloadType, _pictures, _sent) = (payloadType, pictures, null);
+
     /// <summary>Takes note of a packet that is sent for the first time.</summary>
     public void Add(SeqNo number, long slot, in SentPacket sent)
     {
+        if (_payloadType is null) return;
         (_sent ??= new SentPackets()).Add(number, slot, sent);
         _newest = number;
     }
@@ -82,20 +87,20 @@ internal sealed class Retransmitter(
         Instant now, MediaLink link, Outbox outbox)
     {
         var room = link.Reserve(outbox, OutgoingHeader.MaxLength + Rtx.Overhead + info.PayloadLength);
-        var headerLength = header.Write(room, ssrc, payloadType, _next, sent.Timestamp, info.Marker, packet, info.Extensions, now);
+        var headerLength = header.Write(room, ssrc, _payloadType!.Value, _next, sent.Timestamp, info.Marker, packet, info.Extensions, now);
         BinaryPrimitives.WriteUInt16BigEndian(room[headerLength..], number.Value);
         var payload = room.Slice(headerLength + Rtx.Overhead, info.PayloadLength);
         packet.Slice(info.HeaderLength, info.PayloadLength).CopyTo(payload);
         if (!ring.IsAlive(slot)) return false; // the publisher's loop came round to it meanwhile
         _next = _next.Next;
-        pictures?.Apply(sent.Pictures, payload);
+        _pictures?.Apply(sent.Pictures, payload);
         return Send(room, headerLength, Rtx.Overhead + info.PayloadLength, now, link, outbox);
     }
 
     private bool SendEmpty(Instant now, MediaLink link, Outbox outbox)
     {
         var room = link.Reserve(outbox, OutgoingHeader.MaxLength + byte.MaxValue);
-        var headerLength = header.Write(room, ssrc, payloadType, _next, timestamp: 0, marker: false, original: default, copied: default, now);
+        var headerLength = header.Write(room, ssrc, _payloadType!.Value, _next, timestamp: 0, marker: false, original: default, copied: default, now);
         RtpHeader.SetPaddingBit(room, true);
         var padding = room.Slice(headerLength, byte.MaxValue);
         padding.Clear();

@@ -104,7 +104,7 @@ internal sealed class ViewerMedia : IPeerMedia
         _isOver = true;
         _codecChanged();
 
-        static bool Fits(OutgoingStream? stream, CodecFormat? sent) => stream is null || sent is null || stream.Codec.Takes(sent);
+        static bool Fits(OutgoingStream? stream, CodecFormat? sent) => stream is null || sent is null || stream.TryBecome(sent);
     }
 
     /// <summary>The publisher said which moment its timestamps mean.</summary>

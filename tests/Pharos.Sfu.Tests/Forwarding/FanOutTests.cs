@@ -175,7 +175,7 @@ public sealed class FanOutTests : IDisposable
         Frame(2);
         Run();
         Frame(1);
-        _bench.Publication.Activate(_publisher, _publishers, new PublishedFormat { Video = ViewerBench.Codec("H264") }, PublicationTests.OneLayer());
+        _bench.Publication.Activate(_publisher, _publishers, new PublishedFormat { Video = ViewerBench.Codec("VP9", "profile-id=3") }, PublicationTests.OneLayer());
         Frame(1);
         Run();
         Assert.Equal(1, _bench.CodecChanges);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Pharos.Rtc.Primitives;
 using Pharos.Rtc.Rtp;
 using Pharos.Rtc.Rtp.Codecs;
@@ -157,9 +158,32 @@ public sealed class ViewerMediaTests
             }));
     }
 
+    [Fact]
+    public void Another_codec_goes_on_in_the_same_stream_and_nothing_of_the_one_before_is_sent_again()
+    {
+        using var bench = new ViewerBench();
+        bench.Send(MediaKind.Video, 1, 70_000, 0, key: true);
+        bench.Send(MediaKind.Video, 1, 70_001, 3_000);
+        bench.Publishes(ViewerBench.Codec("opus"), ViewerBench.Codec("H264"));
+        bench.Send(MediaKind.Video, 2, 90_000, 0, [0x65, 1, 2], key: true);
+        bench.Receive(Feedback.Nack(ViewerBench.VideoSsrc, 1001, 1002));
+        var numbers = bench.Agreement.Video!.Answered.Codecs.Where(codec => codec.Is("VP8") || codec.Is("H264")).Select(codec => codec.PayloadType).ToArray();
+        var rtx = bench.Agreement.Video.Answered.Codecs.Single(codec => codec.AssociatedPayloadType == numbers[1]).PayloadType;
+        Assert.Equal(0, bench.CodecChanges);
+        Assert.Equal(
+            [(numbers[0], 1000), (numbers[0], 1001), (numbers[1], 1002), (rtx, 1002)],
+            bench.Rtp.Select(bytes =>
+            {
+                Assert.True(RtpPacket.TryRead(bytes, out var packet));
+                var number = packet.Ssrc == ViewerBench.RtxSsrc ? BinaryPrimitives.ReadUInt16BigEndian(packet.Payload) : packet.Sequence.Value;
+                return (packet.PayloadType, (int)number);
+            }));
+    }
+
     [Theory]
     [InlineData("VP8", "VP8", "", true)]
-    [InlineData("VP8", "VP9", "", false)]
+    [InlineData("VP8", "VP9", "", true)]
+    [InlineData("VP8", "VP9", "profile-id=3", false)]
     [InlineData("H264", "H264", "packetization-mode=1;profile-level-id=42c034", true)]
     [InlineData("H264", "H264", "packetization-mode=0;profile-level-id=42e01f", true)]
     [InlineData("H264", "H264", "packetization-mode=2;profile-level-id=42e01f", false)]
