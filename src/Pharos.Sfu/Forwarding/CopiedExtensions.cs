@@ -1,4 +1,5 @@
 using Pharos.Rtc.Rtp;
+using Pharos.Sfu.Forwarding.Ingress;
 using CaptureValue = Pharos.Rtc.Rtp.AbsCaptureTime;
 using LevelValue = Pharos.Rtc.Rtp.AudioLevel;
 
@@ -33,6 +34,21 @@ internal readonly record struct CopiedExtensions
             else if (extension.Id == ids.DependencyDescriptor) found = found with { DependencyDescriptor = place };
         }
         return found;
+    }
+
+    /// <summary>
+    /// Puts the time of capture into the server's, in the packet: viewers know that one by its sender reports. Nothing is told of it while the
+    /// publisher's is not known.
+    /// </summary>
+    public CopiedExtensions CapturedBy(PublisherClock clock, Span<byte> packet)
+    {
+        if (AbsCaptureTime.Length == 0) return this;
+        var value = packet.Slice(AbsCaptureTime.Offset, AbsCaptureTime.Length);
+        if (!clock.IsKnown || !CaptureValue.TryRead(value, out var time)) return this with { AbsCaptureTime = default };
+        // One who hands on what another captured says what that one's clock is ahead of its own.
+        var published = unchecked(time.Timestamp - (ulong)(time.ClockOffset ?? 0));
+        (time with { Timestamp = ServerClock.NtpAt(clock.At(published)), ClockOffset = time.ClockOffset is null ? null : 0 }).Write(value);
+        return this;
     }
 }
 

@@ -29,6 +29,7 @@ internal sealed class PublisherMedia : IPeerMedia
     private readonly IncomingSources _sources;
     private readonly PublisherFeedback _feedback;
     private readonly LayerRanking _ranking = new();
+    private readonly PublisherClock _clock = new();
     private FanOut? _fanOut;
     private volatile bool _isReplaced;
     private volatile bool _isSilent;
@@ -86,6 +87,8 @@ internal sealed class PublisherMedia : IPeerMedia
     /// </summary>
     public Action? MediaChanged { get; init; }
 
+    private IEnumerable<IncomingStream> Streams => (_audio?.Streams ?? []).Concat(_video?.Streams ?? []);
+
     /// <inheritdoc/>
     public Deadline Next => Deadline.Earlier(_feedback.Next, Deadline.Earlier(new(_rankAt, "ranking of layers"), new(SilentAt, "silence")));
 
@@ -125,8 +128,8 @@ internal sealed class PublisherMedia : IPeerMedia
     public void CopyClocks(SourceClocks into)
     {
         into.Clear();
-        foreach (var stream in (_audio?.Streams ?? []).Concat(_video?.Streams ?? []))
-            if (stream.Clock is { } clock) into.Add(clock);
+        foreach (var stream in Streams)
+            if (stream.ClockBy(_clock) is { } clock) into.Add(clock);
     }
 
     /// <inheritdoc/>
@@ -163,6 +166,8 @@ internal sealed class PublisherMedia : IPeerMedia
     {
         Hear(now);
         Span<Ssrc> leaving = stackalloc Ssrc[Bye.MaxSources];
+        // Before what it says of its time, which is worth more with it, and comes first (RFC 3550 §6.1).
+        if (_feedback.TryMeasure(compound, now, out var roundTrip)) _clock.OnRoundTrip(roundTrip, now);
         var reader = new CompoundReader(compound);
         while (reader.MoveNext())
         {
@@ -229,6 +234,7 @@ internal sealed class PublisherMedia : IPeerMedia
         // Padding was for the publisher's own line.
         RtpHeader.SetPaddingBit(datagram, false);
         var info = stream.Describe(packet, sequence, startsKeyFrame);
+        info = info with { Extensions = info.Extensions.CapturedBy(_clock, datagram) };
         var kept = datagram[..(info.HeaderLength + info.PayloadLength)];
         return _fanOut!.Publish(this, kept, info, now, outbox) ? IngressDrop.None : IngressDrop.ReplacedPublisher;
     }
@@ -254,7 +260,10 @@ internal sealed class PublisherMedia : IPeerMedia
     {
         if (!_sources.TryFind(report.Sender, out var stream)) return;
         stream.Receive(report.NtpTime, report.RtpTimestamp, now);
-        if (stream.Clock is { } clock) _publication.Receive(this, clock);
+        // All together, or sound and pictures would be out of step until the other's next report.
+        var areAllNew = _clock.OnReport(report.NtpTime, now);
+        foreach (var other in Streams)
+            if ((areAllNew || other == stream) && other.ClockBy(_clock) is { } clock) _publication.Receive(this, clock);
     }
 
     private void Stop(ReadOnlySpan<Ssrc> leaving)

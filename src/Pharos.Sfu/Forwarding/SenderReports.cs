@@ -104,7 +104,7 @@ internal sealed class SenderReports(Ssrc ssrc, string cname, int clockRate)
     private (ulong Ntp, uint Timestamp) MomentAt(Instant now, SequenceRewriter numbers, SourceClocks clocks)
     {
         var (ntp, timestamp, since) = clocks.TryGet(numbers.Source, out var clock)
-            ? (clock.NtpTime, unchecked(clock.Timestamp + numbers.TimestampOffset), clock.ReceivedAt)
+            ? (clock.NtpTime, unchecked(clock.Timestamp + numbers.TimestampOffset), clock.At)
             : (clocks.NtpAt(numbers.FirstAt), numbers.FirstTimestamp, numbers.FirstAt);
         var passed = now.Nanoseconds - since.Nanoseconds;
         return unchecked((ntp + MediaTime.Ntp(passed), timestamp + (uint)MediaTime.Units(passed, clockRate)));

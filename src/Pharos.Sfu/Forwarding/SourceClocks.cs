@@ -11,20 +11,20 @@ internal sealed class SourceClocks(int capacity)
 {
     private readonly SourceClock[] _clocks = new SourceClock[capacity];
     private int _count;
-    private ulong _offset;
+    private ulong _offset = ServerClock.NtpAt(default);
 
     private Span<SourceClock> Known => _clocks.AsSpan(0, Math.Min(_count, capacity));
 
     /// <summary>Whether the publisher told any.</summary>
     public bool IsTold => _count > 0;
 
-    /// <summary>Another publisher: forgets all. Until it tells one, the time of the publisher before goes on, so that none goes back.</summary>
+    /// <summary>Another publisher: forgets all. Until it tells one, the time goes on as before.</summary>
     public void Clear() => _count = 0;
 
     /// <summary>The publisher told one, for the first time or once more.</summary>
     public void Add(in SourceClock clock)
     {
-        if (_count == 0) _offset = unchecked(clock.NtpTime - MediaTime.Ntp(clock.ReceivedAt.Nanoseconds));
+        if (_count == 0) _offset = unchecked(clock.NtpTime - MediaTime.Ntp(clock.At.Nanoseconds));
         foreach (ref var known in Known)
         {
             if (known.Source != clock.Source) continue;
@@ -55,6 +55,6 @@ internal sealed class SourceClocks(int capacity)
         return Known.Length;
     }
 
-    /// <summary>A moment by the publisher's clock; without any, by a clock that only runs as fast.</summary>
+    /// <summary>A moment by the clock that viewers are told.</summary>
     public ulong NtpAt(Instant moment) => unchecked(MediaTime.Ntp(moment.Nanoseconds) + _offset);
 }

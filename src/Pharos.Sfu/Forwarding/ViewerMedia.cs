@@ -114,8 +114,8 @@ internal sealed class ViewerMedia : IPeerMedia
         var isNew = !_clocks.TryGet(clock.Source, out _);
         _clocks.Add(clock);
         // The first one moves the time that all streams are in.
-        if (isFirst || (isNew && Audio?.IsAt(clock.Source) == true)) Audio?.OnClock(clock.ReceivedAt);
-        if (isFirst || (isNew && Video?.IsAt(clock.Source) == true)) Video?.OnClock(clock.ReceivedAt);
+        if (isFirst || (isNew && Audio?.IsAt(clock.Source) == true)) Audio?.OnClock(clock.At);
+        if (isFirst || (isNew && Video?.IsAt(clock.Source) == true)) Video?.OnClock(clock.At);
     }
 
     /// <summary>The layers of the publisher's pictures have become others.</summary>

@@ -83,7 +83,7 @@ public sealed class PublisherMediaTests
     }
 
     [Fact]
-    public void The_clock_is_that_of_the_stream_that_is_sent_on()
+    public void The_clock_is_that_of_the_stream_that_is_sent_on_in_the_server_s_time()
     {
         using var broadcaster = new Broadcaster("offer-chromium-publish");
         broadcaster.Send(Vp8(Video, 1));
@@ -93,7 +93,7 @@ public sealed class PublisherMediaTests
         broadcaster.SendReport(Video, 77, 88);
         broadcaster.Media.CopyClocks(clocks);
         Assert.True(clocks.TryGet(broadcaster.Forwarded[0].Source, out var clock));
-        Assert.Equal(new SourceClock(broadcaster.Forwarded[0].Source, 77, 88, broadcaster.Now), clock);
+        Assert.Equal(new SourceClock(broadcaster.Forwarded[0].Source, ServerClock.NtpAt(broadcaster.Now), 88, broadcaster.Now), clock);
     }
 
     [Fact]

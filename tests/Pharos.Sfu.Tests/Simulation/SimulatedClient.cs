@@ -39,6 +39,8 @@ internal abstract class SimulatedClient(
 
     protected VirtualTime Time { get; } = time;
 
+    protected SimulatedRelay Relay => relay;
+
     /// <summary>The keys of its side.</summary>
     public void Secure(SrtpKeys keys)
     {

@@ -33,6 +33,7 @@ internal sealed class SimulatedPublisher : SimulatedClient
     private SeqNo _rtxNumber = new(60_000);
     private SeqNo _transportNumber = new(65_000);
     private bool _keyFrameWanted = true;
+    private (Ssrc Receiver, uint Time, Instant At)? _asked;
 
     public SimulatedPublisher(
         VirtualTime time,
@@ -62,6 +63,12 @@ internal sealed class SimulatedPublisher : SimulatedClient
     /// <summary>Numbers of the key frames.</summary>
     public List<int> KeyFrames { get; } = [];
 
+    /// <summary>What its clock is ahead of what it is otherwise.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
+    /// <summary>Whether it gives back the times that it is told, so that the round trip can be measured.</summary>
+    public bool GivesTimesBack { get; set; } = true;
+
     /// <summary>Requests for packets that came.</summary>
     public int Requested { get; private set; }
 
@@ -77,7 +84,7 @@ internal sealed class SimulatedPublisher : SimulatedClient
     /// <summary>Begins to send.</summary>
     public void GoLive()
     {
-        _begin = Time.Now;
+        _begin = Relay.LiveAt = Time.Now;
         Time.Every(TimeSpan.FromSeconds(1.0 / FramesPerSecond), () => !IsGone && SendFrame());
         Time.Every(TimeSpan.FromSeconds(1.0 / AudioPerSecond), () => !IsGone && SendAudio());
         Time.Every(TimeSpan.FromSeconds(1), () => !IsGone && SendReports());
@@ -95,6 +102,7 @@ internal sealed class SimulatedPublisher : SimulatedClient
             else if (Nack.TryRead(packet, lost, out _, out var media, out var count) && media == _videoSsrc) Retransmit(lost[..count]);
             else if (TransportFeedback.TryRead(packet, arrivals, out _, out var told)) FeedbackPackets += told;
             else if (ReceiverReport.TryRead(packet, out _, out var blocks)) Reports += blocks.Count;
+            else if (ExtendedReport.TryReadReceiverTime(packet, out var receiver, out var ntp)) _asked = (receiver, (uint)(ntp >> 16), Time.Now);
         }
     }
 
@@ -128,7 +136,10 @@ internal sealed class SimulatedPublisher : SimulatedClient
         Span<byte> compound = stackalloc byte[200];
         foreach (var (ssrc, rate) in new[] { (_videoSsrc, 90_000), (_audioSsrc, 48_000) })
         {
-            var length = new SenderReport(ssrc, NtpOf(Time.Now - _begin), TimestampOf(rate), 1, 1).Write(compound, []);
+            var length = new SenderReport(ssrc, NtpOf(Time.Now - _begin + ClockAhead), TimestampOf(rate), 1, 1).Write(compound, []);
+            if (_asked is { } asked && GivesTimesBack) // as libwebrtc does, in each of its reports
+                length += ExtendedReport.WriteDelays(
+                    compound[length..], ssrc, [new(asked.Receiver, asked.Time, (uint)((Time.Now - asked.At).TotalSeconds * 65_536))]);
             length += SourceDescription.Write(compound[length..], ssrc, "them"u8);
             SendRtcp(compound[..length]);
         }

@@ -45,6 +45,9 @@ internal sealed class SimulatedRelay : IDisposable
         });
     }
 
+    /// <summary>When the publisher began to send.</summary>
+    public Instant LiveAt { get; set; }
+
     /// <summary>The stream.</summary>
     public Publication Publication { get; } = new();
 

@@ -5,6 +5,7 @@ using Pharos.Rtc.Rtp;
 using Pharos.Rtc.Sdp;
 using Pharos.Rtc.Streams;
 using Pharos.Rtc.Stun;
+using Pharos.Sfu.Forwarding;
 using Pharos.Sfu.Peers;
 
 namespace Pharos.Sfu.Tests.Simulation;
@@ -62,8 +63,14 @@ internal sealed class SimulatedViewer : SimulatedClient
     /// <summary>Retransmissions that came.</summary>
     public int Retransmitted { get; private set; }
 
-    /// <summary>How far the moment a frame was made at is from what its timestamp and the reports say, at most.</summary>
+    /// <summary>How far the moment a frame was made at, by the server's clock, is from what its timestamp and the reports say, at most.</summary>
     public TimeSpan WorstSync { get; private set; }
+
+    /// <summary>How many packets that was looked at for.</summary>
+    public int Arrivals { get; private set; }
+
+    /// <summary>How often a report's time was before the one of the report before.</summary>
+    public int TimesBack { get; private set; }
 
     /// <summary>How often sequence numbers or picture ids of neighbouring packets did not fit together.</summary>
     public int Breaks { get; private set; }
@@ -93,6 +100,7 @@ internal sealed class SimulatedViewer : SimulatedClient
         foreach (var packet in new CompoundReader(compound))
         {
             if (!SenderReport.TryRead(packet, out var report, out _)) continue;
+            if (_clocks.TryGetValue(report.Sender, out var before) && report.NtpTime < before.NtpTime) TimesBack++;
             _clocks[report.Sender] = report;
             if (report.Sender == _videoSsrc) _stats.ReceiveSenderReport(report.NtpTime, Time.Now);
         }
@@ -132,9 +140,13 @@ internal sealed class SimulatedViewer : SimulatedClient
     {
         if (!ChecksSync || !_clocks.TryGetValue(packet.Ssrc, out var clock)) return;
         var said = (clock.NtpTime / (double)(1UL << 32)) + ((int)(packet.Timestamp - clock.RtpTimestamp) / (double)rate);
-        var off = TimeSpan.FromSeconds(Math.Abs(said - (SimulatedPublisher.NtpOf(made) / (double)(1UL << 32))));
+        var off = TimeSpan.FromSeconds(Math.Abs(said - (ServerClock.NtpAt(Relay.LiveAt + made) / (double)(1UL << 32))));
         if (off > WorstSync) WorstSync = off;
+        Arrivals++;
     }
+
+    /// <summary>Begins anew with <see cref="WorstSync"/>.</summary>
+    public void ForgetSync() => WorstSync = TimeSpan.Zero;
 
     private bool Ask()
     {

@@ -48,8 +48,11 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
     /// <summary>How much comes.</summary>
     public ByteRate Rate { get; } = new();
 
-    /// <summary>Which moment its timestamps mean; null before its first sender report.</summary>
-    public SourceClock? Clock { get; private set; }
+    /// <summary>Which moment of the publisher's clock one of its timestamps means; null before its first sender report.</summary>
+    public (ulong NtpTime, uint Timestamp)? Told { get; private set; }
+
+    /// <summary>Its newest packet that was no retransmission: the timestamp, and when it came.</summary>
+    public (uint Timestamp, Instant At) Newest { get; private set; }
 
     /// <summary>Whether a packet of it came not longer ago than this, and no good-bye since.</summary>
     public bool IsLive(Instant now, TimeSpan within) => !_stopped && now - _lastAt <= within;
@@ -73,6 +76,7 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
         Missing?.Receive(packet.Sequence, now);
         Rate.Add(packet.Datagram.Length, now);
         (_lastAt, _stopped) = (now, false);
+        if (!isRepair) Newest = (packet.Timestamp, now);
         return true;
     }
 
@@ -95,7 +99,15 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
     public void Receive(ulong ntpTime, uint timestamp, Instant now)
     {
         Reception.ReceiveSenderReport(ntpTime, now);
-        Clock = new SourceClock(source, ntpTime, timestamp, now);
+        Told = (ntpTime, timestamp);
+    }
+
+    /// <summary>Which moment its timestamps mean; null before its first sender report.</summary>
+    public SourceClock? ClockBy(PublisherClock clock)
+    {
+        if (Told is not { } told) return null;
+        var at = clock.At(told.NtpTime);
+        return new SourceClock(source, ServerClock.NtpAt(at), told.Timestamp, at);
     }
 
     /// <summary>It said good-bye: it counts as silent until it sends again.</summary>

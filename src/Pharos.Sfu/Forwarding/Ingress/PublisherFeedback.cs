@@ -40,6 +40,7 @@ internal sealed class PublisherFeedback
     private MediaLink? _link;
     private Instant _reportAt = Instant.Never;
     private Instant _arrivalsAt;
+    private readonly TimesToldBack _times = new();
     private Ssrc _lastSsrc;
     private byte _messages;
 
@@ -83,6 +84,9 @@ internal sealed class PublisherFeedback
 
     /// <summary>What is told may be sent from now on.</summary>
     public void Start(MediaLink link, Instant now) => (_link, _reportAt, _arrivalsAt) = (link, now + ReportInterval, now);
+
+    /// <summary>The round trip, where a compound packet gives a time of this server's back (RFC 3611 §4.5).</summary>
+    public bool TryMeasure(ReadOnlySpan<byte> compound, Instant now, out TimeSpan roundTrip) => _times.TryMeasure(compound, _local, now, out roundTrip);
 
     /// <summary>Takes note of a packet of any stream.</summary>
     /// <param name="number">Its number among all of them; null where it has none.</param>
@@ -134,6 +138,7 @@ internal sealed class PublisherFeedback
         }
 
         _compound.Report(blocks[..count], link, outbox);
+        _compound.Add(_times.Write(_compound.Reserve(ExtendedReport.ReceiverTimeLength, link, outbox), _local, now));
         _reportAt = now + ReportInterval;
         if (_uplink is null || count == 0) return;
         _uplink.Update(expected, received, bytes);
