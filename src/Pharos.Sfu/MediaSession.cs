@@ -20,6 +20,9 @@ public abstract class MediaSession
     /// <summary>Why it ended.</summary>
     public abstract CloseReason CloseReason { get; }
 
+    /// <summary>Of a viewer's session: what is known of its line; null of a publisher's.</summary>
+    public virtual ViewerLine? Line => null;
+
     /// <summary>
     /// Restarts ICE (RFC 8445 §9, RFC 9725 §4.3.3): the client's fragment brings new credentials; the result has the server's new ones and
     /// all candidates. Null where the session has ended. Media goes on by the old path until a new one is nominated.

@@ -10,6 +10,12 @@ namespace Pharos.Sfu;
 /// <param name="Viewers">Viewer sessions that are connecting or connected.</param>
 public sealed record StreamMedia(bool IsConnected, CodecFormat? Audio, CodecFormat? Video, int Viewers)
 {
+    /// <summary>
+    /// How old what comes from the publisher is by then, in its last seconds; null before it told the time. Where it does not give times back,
+    /// the way to the server is not in it.
+    /// </summary>
+    public TimeSpan? DelayToServer { get; init; }
+
     /// <summary>The layers that its pictures come in, the best first; empty where they come in one.</summary>
     public ImmutableArray<MediaLayer> Layers { get; init; } = [];
 

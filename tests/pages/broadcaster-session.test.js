@@ -263,3 +263,12 @@ test('a chosen quality limits the bits', async () => {
   await session.setQuality({ height: 360, frameRate: 30 });
   assert.deepEqual(connection.transceivers[1].sender.parameters.encodings, [{ active: true, scaleResolutionDownBy: 1, maxBitrate: 800_000 }]);
 });
+
+test('what viewers measure is known with the time at which it was said, and forgotten with the broadcast', () => {
+  const { clock, session, socket } = live();
+  const delays = { type: 'delays', measured: 1, median_ms: 180, p95_ms: 180, max_ms: 180, viewers: [{ peer_id: 'v1', ms: 180 }] };
+  socket.says(delays);
+  assert.deepEqual(session.state.delays, { ...delays, at: clock.now() });
+  session.stop();
+  assert.equal(session.state.delays, null);
+});

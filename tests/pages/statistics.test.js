@@ -31,7 +31,7 @@ test('a sender’s rates, losses and path, as Chromium reports them', () => {
   const sampler = new StatisticsSampler();
   sampler.sample(chromiumSender(1000, 0));
   assert.deepEqual(sampler.sample(chromiumSender(3000, 500_000)), {
-    videoBitrate: 2_000_000, audioBitrate: 200_000, width: 1280, height: 720, framesPerSecond: 30,
+    videoBitrate: 2_000_000, audioBitrate: 200_000, width: 1280, height: 720, framesPerSecond: 30, delay: null,
     roundTripTime: 50, loss: 0.25, jitter: null, codec: 'VP8', path: 'TURN',
   });
 });

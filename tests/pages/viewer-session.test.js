@@ -271,3 +271,26 @@ test('candidates reach the connection they are meant for', async () => {
   await settle();
   assert.deepEqual([all.connection.candidates, next.candidates], [[{ candidate: 'old' }], [{ candidate: 'new' }]]);
 });
+
+test('the server is told the delay of what plays, and only while it can be', async () => {
+  const { clock, WebSocket, session } = await playing();
+  const told = () => WebSocket.last.sent.filter(({ type }) => type === 'delay').map(({ ms }) => ms);
+  session.measured(180.6);
+  session.measured(300);
+  assert.deepEqual(told(), [181]);
+  clock.advance(2000);
+  session.measured(300);
+  assert.deepEqual(told(), [181, 300]);
+  WebSocket.last.drops();
+  clock.advance(500);
+  session.measured(400);
+  assert.deepEqual(told(), []);
+  WebSocket.last.welcomes();
+  clock.advance(2000);
+  session.measured(400);
+  assert.deepEqual(told(), [400]);
+  WebSocket.last.says({ type: 'stream-ended', reason: 'ended' });
+  clock.advance(10_000);
+  session.measured(500);
+  assert.deepEqual(told(), [400]);
+});

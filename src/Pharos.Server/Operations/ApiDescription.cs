@@ -48,7 +48,7 @@ internal static class ApiDescription
     {
         if (operation.Responses?.ContainsKey($"{StatusCodes.Status401Unauthorized}") != true) return;
         operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
-        if (context.Description.HttpMethod != HttpMethods.Delete) operation.Security.Add([]);
+        if (context.Description.RelativePath is "api/streams" or "api/get-stream-id") operation.Security.Add([]);
     }
 
     private static void NameCode(OpenApiSchema schema, OpenApiSchemaTransformerContext context)

@@ -16,6 +16,7 @@ namespace Pharos.Server.Signaling;
 [JsonDerivedType(typeof(UplinkLimited), "uplink-limited")]
 [JsonDerivedType(typeof(Sending), "sending")]
 [JsonDerivedType(typeof(SelectLayer), "select-layer")]
+[JsonDerivedType(typeof(DelayMeasured), "delay")]
 [JsonDerivedType(typeof(Leave), "leave")]
 [JsonDerivedType(typeof(Ping), "ping")]
 internal abstract record ClientMessage
@@ -106,6 +107,14 @@ internal sealed record SelectLayer(string? Layer) : ClientMessage
 {
     /// <summary>Longest name: what a header extension has room for (RFC 8285 §4.3), which layers go by.</summary>
     public const int MaxLength = 255;
+}
+
+/// <summary>A viewer says how long what it shows was on its way, from the camera to its screen.</summary>
+/// <param name="Ms">Milliseconds.</param>
+internal sealed record DelayMeasured(int Ms) : ClientMessage
+{
+    /// <summary>The most that is believed: what is later is no live broadcast any more.</summary>
+    public const int MaxMs = 60_000;
 }
 
 /// <summary>The client goes for good.</summary>

@@ -18,6 +18,7 @@ internal static class ClientMessageUsage
         ["uplink-limited"] = "`uplink-limited` is sent as {\"type\":\"uplink-limited\"}.",
         ["sending"] = "`sending` needs `audio` and `video` (true or false).",
         ["select-layer"] = "`select-layer` needs `layer`: the `id` of a layer (text), or null for automatic.",
+        ["delay"] = "`delay` needs `ms`: whole milliseconds, 0 to 60000.",
         ["leave"] = "`leave` is sent as {\"type\":\"leave\"}.",
         ["ping"] = "`ping` is sent as {\"type\":\"ping\"}.",
     };

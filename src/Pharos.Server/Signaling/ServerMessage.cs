@@ -20,6 +20,7 @@ namespace Pharos.Server.Signaling;
 [JsonDerivedType(typeof(SendingIs), "sending")]
 [JsonDerivedType(typeof(LayersAre), "layers")]
 [JsonDerivedType(typeof(PresenceIs), "presence")]
+[JsonDerivedType(typeof(DelaysAre), "delays")]
 [JsonDerivedType(typeof(Pong), "pong")]
 [JsonDerivedType(typeof(Error), "error")]
 internal abstract record ServerMessage

@@ -69,6 +69,11 @@ internal sealed class SignalingSession(
             case SelectLayer choice:
                 _stream!.Receive(_participant, choice);
                 return true;
+            case DelayMeasured { Ms: < 0 or > DelayMeasured.MaxMs }:
+                return Refuse(ErrorCode.BadMessage, $"`ms` is not between 0 and {DelayMeasured.MaxMs}.");
+            case DelayMeasured measured:
+                _stream!.Receive(_participant, measured);
+                return true;
             case Ping:
                 socket.Outbox.Post(new Pong());
                 return true;

@@ -18,6 +18,9 @@ internal sealed class Viewer(string peerId)
     /// <summary>Whether the broadcaster has spoken to it, now or where it was before: until then it may not even know of the viewer.</summary>
     public bool IsIntroduced { get; set; }
 
+    /// <summary>How long what it shows was on its way, as it said last, and the timestamp of then.</summary>
+    public (int Milliseconds, long At)? Delay { get; set; }
+
     /// <summary>Its absence, while its place is kept: one that ends and begins again is another one.</summary>
     public object? Absence { get; set; }
 

@@ -17,6 +17,7 @@ namespace Pharos.Server.Streams;
 [JsonDerivedType(typeof(ToRelay), "to-relay")]
 [JsonDerivedType(typeof(DirectFailed), "direct-failed")]
 [JsonDerivedType(typeof(LayerSelected), "layer-selected")]
+[JsonDerivedType(typeof(DelaysHere), "delays-here")]
 [JsonDerivedType(typeof(RelayWanted), "relay-wanted")]
 [JsonDerivedType(typeof(ToViewer), "to-viewer")]
 [JsonDerivedType(typeof(NoPlaceFor), "no-place-for")]
@@ -68,6 +69,9 @@ internal sealed record DirectFailed(string PeerId) : NodeMessage;
 
 /// <summary>To the owner: a viewer of mine chooses a layer of the relay's; null for the best that its line carries.</summary>
 internal sealed record LayerSelected(string PeerId, string? Layer) : NodeMessage;
+
+/// <summary>To the owner: how long it takes to viewers of mine, as they say.</summary>
+internal sealed record DelaysHere(IReadOnlyList<DelayOf> Delays) : NodeMessage;
 
 /// <summary>To the owner: a player that can watch through the relay only asks for the stream.</summary>
 internal sealed record RelayWanted : NodeMessage;

@@ -24,6 +24,9 @@ internal sealed class RelayPeer(string id)
     /// <summary>Whether media may flow.</summary>
     public bool IsConnected => _current is { State: SessionState.Connected };
 
+    /// <summary>What is known of its line, while media may flow.</summary>
+    public ViewerLine? Line => IsConnected ? _current!.Line : null;
+
     /// <summary>Takes a session that is not connected yet; one that was not connected either is given up.</summary>
     public void Take(MediaSession session)
     {

@@ -183,6 +183,9 @@ internal sealed partial class Stream
             case LayerSelected choice when _audience.TryFind(choice.PeerId, out var viewer) && viewer.Home == source:
                 _relay.OnLayerSelected(choice.PeerId, choice.Layer);
                 break;
+            case DelaysHere delays:
+                OnDelaysOfOthers(delays, source);
+                break;
             case Streams.RelayWanted:
                 _relay.OnWanted();
                 break;

@@ -12,6 +12,9 @@ internal static class StreamEndpoints
 {
     private const int MaxHostLength = 255 + 6; // a name (RFC 1035 §2.3.4) and a port
 
+    // As long as a person waits for a page.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+
     /// <summary>Maps them. A trailing slash is optional everywhere.</summary>
     public static void MapStreams(this WebApplication app)
     {
@@ -26,6 +29,10 @@ internal static class StreamEndpoints
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/streams/{streamId}", GetAsync).WithName("GetStream").WithSummary("Public state of a stream").RequireCors(OriginPolicy.Anyone)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapGet("/streams/{streamId}/viewers", ListViewersAsync).WithName("ListViewers")
+            .WithSummary("Viewers of a stream and their delay; needs the publish token as Bearer").RequireCors(OriginPolicy.Trusted)
+            .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapDelete("/streams/{streamId}", EndAsync).WithName("EndBroadcast")
             .WithSummary("End the broadcast; needs the publish token as Bearer").RequireCors(OriginPolicy.Trusted)
             .ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status404NotFound)
@@ -82,15 +89,32 @@ internal static class StreamEndpoints
         }
     }
 
+    private static async Task<Results<Ok<ViewerList>, ProblemHttpResult>> ListViewersAsync(
+        string streamId, HttpContext context, StreamIds ids, StreamRegistry streams, IBackplane backplane, TimeProvider time)
+    {
+        if (!ids.IsIssued(streamId)) return ApiProblem.UnknownStream();
+        if (!ids.MayPublish(streamId, BearerToken.Of(context.Request))) return WrongToken(context);
+        var listed = new TaskCompletionSource<ViewerList>(TaskCreationOptions.RunContinuationsAsynchronously);
+        context.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            if (streams.Find(streamId)?.List(listed) == true)
+                return TypedResults.Ok(await listed.Task.WaitAsync(MaxWait, time, context.RequestAborted));
+            var isElsewhere = await backplane.FindAsync(streamId) is not null;
+            return TypedResults.Ok(new ViewerList(streamId, Live: isElsewhere, Complete: !isElsewhere, []));
+        }
+        catch (Exception e) when (e is TimeoutException or BackplaneUnavailableException)
+        {
+            return ApiProblem.Unavailable(); // the directory does not say who has the stream
+        }
+    }
+
     private static async Task<Results<NoContent, ProblemHttpResult>> EndAsync(
         string streamId, HttpContext context, StreamIds ids, StreamRegistry streams, IBackplane backplane)
     {
         if (!ids.IsIssued(streamId)) return ApiProblem.UnknownStream();
         if (!ids.MayPublish(streamId, BearerToken.Of(context.Request)))
-        {
-            context.Response.Headers.WWWAuthenticate = "Bearer"; // RFC 9110 §15.5.2 wants it with every 401
-            return ApiProblem.WrongToken();
-        }
+            return WrongToken(context);
         if (streams.Find(streamId) is { IsBroadcastHere: true } here && here.End()) return TypedResults.NoContent();
         try
         {
@@ -103,6 +127,12 @@ internal static class StreamEndpoints
         {
             return ApiProblem.Unavailable();
         }
+    }
+
+    private static ProblemHttpResult WrongToken(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer"; // RFC 9110 §15.5.2 wants it with every 401
+        return ApiProblem.WrongToken();
     }
 
     private static Results<ContentHttpResult, ProblemHttpResult> GetQrCode(string streamId, HttpContext context, StreamIds ids, StreamLinks links)

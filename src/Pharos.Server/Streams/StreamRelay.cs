@@ -129,6 +129,12 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
         return true;
     }
 
+    /// <summary>The sessions of those that came by WHEP.</summary>
+    public IReadOnlyCollection<MediaSession> Players => _whep;
+
+    /// <summary>What is known of the line of a viewer whose media comes through the relay; null of others.</summary>
+    public ViewerLine? LineOf(string peerId) => _viewers.GetValueOrDefault(peerId)?.Line;
+
     /// <summary>Whether a viewer's media comes through the relay just now: it is there, whatever became of its socket.</summary>
     public bool Plays(string peerId) => _viewers.TryGetValue(peerId, out var viewer) && viewer.IsConnected;
 

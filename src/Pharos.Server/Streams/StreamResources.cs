@@ -51,4 +51,5 @@ internal sealed record PublicStream(string StreamId, bool Live, DateTimeOffset? 
 [JsonSerializable(typeof(StreamRequest))]
 [JsonSerializable(typeof(CreatedStream))]
 [JsonSerializable(typeof(PublicStream))]
+[JsonSerializable(typeof(ViewerList))]
 internal sealed partial class ApiJson : JsonSerializerContext;

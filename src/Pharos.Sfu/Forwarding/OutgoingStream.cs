@@ -65,6 +65,9 @@ internal sealed class OutgoingStream
     /// <summary>Keeps pictures back until a key frame begins; null for sound.</summary>
     public KeyFrameGate? Gate { get; }
 
+    /// <summary>Whether the viewer has reported on it.</summary>
+    public bool HasReport => _header.IsSectionKnown;
+
     /// <summary>The round trip that the viewer's last report gives; 0 before.</summary>
     public TimeSpan RoundTrip { get; private set; }
 

@@ -38,6 +38,7 @@ internal sealed class Publication : IDisposable
     private int _clockChanges;
     private volatile bool _wantsKeyFrame;
     private int _sources;
+    private long _delayToServer = -1;
 
     /// <summary>The packets that viewers are sent from.</summary>
     public PacketRing Ring { get; } = new();
@@ -53,6 +54,9 @@ internal sealed class Publication : IDisposable
     /// first packet that it is about is <see cref="Ready"/>.
     /// </summary>
     public PublishedLayer[] Layers => _layers;
+
+    /// <summary>See <see cref="StreamMedia.DelayToServer"/>.</summary>
+    public TimeSpan? DelayToServer => Volatile.Read(ref _delayToServer) is >= 0 and var ticks ? new TimeSpan(ticks) : null;
 
     /// <summary>Number of the first slot that is not to be sent on yet.</summary>
     public long Ready => Volatile.Read(ref _ready);
@@ -83,6 +87,7 @@ internal sealed class Publication : IDisposable
             if (publisher.IsReplaced) return;
             former = _publisher == publisher ? null : _publisher;
             if (former is not null) former.IsReplaced = true;
+            if (former is not null) Volatile.Write(ref _delayToServer, -1);
             (_format, _at, _publisher, _layers) = (format, at, publisher, layers);
             _keyFrames.Clear();
             SetReady(); // what comes next is of another codec or publisher
@@ -114,6 +119,7 @@ internal sealed class Publication : IDisposable
         {
             if (_publisher != publisher) return;
             (_publisher, _at, _format, _wantsKeyFrame) = (null, null, null, false);
+            Volatile.Write(ref _delayToServer, -1);
             _keyFrames.Clear();
             SetReady(); // nobody looks at the time for it any more
         }
@@ -186,6 +192,12 @@ internal sealed class Publication : IDisposable
             _clocks.Add(clock);
             _clockChanges++;
         }
+    }
+
+    /// <summary>A publisher's packets are so old when they come.</summary>
+    public void SetDelay(PublisherMedia publisher, TimeSpan delay)
+    {
+        if (_publisher == publisher && delay >= TimeSpan.Zero) Volatile.Write(ref _delayToServer, delay.Ticks);
     }
 
     /// <summary>The clocks that are known of the publisher's present sources.</summary>

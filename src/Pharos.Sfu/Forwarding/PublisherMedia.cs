@@ -264,6 +264,9 @@ internal sealed class PublisherMedia : IPeerMedia
         var areAllNew = _clock.OnReport(report.NtpTime, now);
         foreach (var other in Streams)
             if ((areAllNew || other == stream) && other.ClockBy(_clock) is { } clock) _publication.Receive(this, clock);
+        // Sound and pictures are played in step: what is later counts, which is the pictures.
+        if ((stream.Section == _video || _video is null) && stream.ClockBy(_clock) is { } told)
+            _publication.SetDelay(this, told.AgeOf(stream.Newest.Timestamp, stream.Section.Format.Codec.ClockRate, stream.Newest.At));
     }
 
     private void Stop(ReadOnlySpan<Ssrc> leaving)

@@ -45,6 +45,7 @@ internal sealed class RelayedStream(string id)
                 {
                     Layers = LayersOf(Publication),
                     Flows = Publication.Publisher is { IsSilent: false },
+                    DelayToServer = Publication.DelayToServer,
                 };
             }
         }

@@ -61,7 +61,7 @@ internal sealed class PeerSession : MediaSession
     /// <summary>Whether its loop has let it go. Its loop's alone.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>The peer. Its loop's alone.</summary>
+    /// <summary>The peer. Its loop's alone, but for what its media tells for any thread.</summary>
     public Peer Peer { get; }
 
     /// <inheritdoc/>
@@ -75,6 +75,9 @@ internal sealed class PeerSession : MediaSession
 
     /// <inheritdoc/>
     public override CloseReason CloseReason => _closeReason;
+
+    /// <inheritdoc/>
+    public override ViewerLine? Line => (Peer.Media as ViewerMedia)?.Line;
 
     /// <inheritdoc/>
     public override SdpFragment? RestartIce(SdpFragment client)

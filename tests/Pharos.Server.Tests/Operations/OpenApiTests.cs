@@ -21,6 +21,7 @@ public sealed class OpenApiTests
                 "get /api/get-stream-id",
                 "get /api/streams/{streamId}",
                 "get /api/streams/{streamId}/qr.svg",
+                "get /api/streams/{streamId}/viewers",
                 "get /healthz",
                 "get /readyz",
                 "head /healthz",
@@ -44,6 +45,7 @@ public sealed class OpenApiTests
         Assert.Equal("Pharos", document.GetProperty("info").Text("title"));
         Assert.Equal("http", components.GetProperty("securitySchemes").GetProperty("bearer").Text("type"));
         Assert.Equal("""[{"bearer":[]}]""", Security("/api/streams/{streamId}", "delete"));
+        Assert.Equal("""[{"bearer":[]}]""", Security("/api/streams/{streamId}/viewers", "get"));
         Assert.Equal("""[{"bearer":[]},{}]""", Security("/api/streams", "post"));
         Assert.Contains("code", schemas.GetProperty("ProblemDetails").GetProperty("properties").Members());
         Assert.Equal("integer", schemas.GetProperty("PublicStream").GetProperty("properties").GetProperty("viewer_count").Text("type"));

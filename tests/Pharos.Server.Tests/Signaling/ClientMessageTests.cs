@@ -19,6 +19,7 @@ public sealed class ClientMessageTests
         """{"type":"sending","audio":true,"video":false}""",
         """{"type":"select-layer","layer":"m"}""",
         """{"type":"select-layer","layer":null}""",
+        """{"type":"delay","ms":180}""",
         """{"type":"leave"}""",
         """{"type":"ping"}""",
     ];
@@ -36,6 +37,7 @@ public sealed class ClientMessageTests
         new Sending(Audio: true, Video: false),
         new SelectLayer("m"),
         new SelectLayer(null),
+        new DelayMeasured(180),
         new Leave(),
         new Ping(),
     ];
@@ -68,7 +70,7 @@ public sealed class ClientMessageTests
     [InlineData("""{"type":null}""", "no `type`")]
     [InlineData("""{"Type":"watch"}""", "no `type`")]
     [InlineData("""{"type":"\ud800"}""", "not a JSON object|no `type`")]
-    [InlineData("""{"type":"Watch"}""", "must be one of broadcast, watch, offer, answer, candidate, route-failed, uplink-limited, sending, select-layer, leave, ping")]
+    [InlineData("""{"type":"Watch"}""", "must be one of broadcast, watch, offer, answer, candidate, route-failed, uplink-limited, sending, select-layer, delay, leave, ping")]
     [InlineData("""{"type":"welcome"}""", "must be one of")]
     [InlineData("""{"type":"broadcast"}""", "`broadcast` needs `token`")]
     [InlineData("""{"type":"broadcast","token":null}""", "`broadcast` needs `token`")]
@@ -82,6 +84,10 @@ public sealed class ClientMessageTests
     [InlineData("""{"type":"select-layer"}""", "`select-layer` needs `layer`")]
     [InlineData("""{"type":"select-layer","layer":1}""", "`select-layer` needs `layer`")]
     [InlineData("""{"type":"select-layer","layer":{"id":"m"}}""", "`select-layer` needs `layer`")]
+    [InlineData("""{"type":"delay"}""", "`delay` needs `ms`")]
+    [InlineData("""{"type":"delay","ms":"180"}""", "`delay` needs `ms`")]
+    [InlineData("""{"type":"delay","ms":1.5}""", "`delay` needs `ms`")]
+    [InlineData("""{"type":"delay","ms":null}""", "`delay` needs `ms`")]
     [InlineData("""{"type":"route-failed"}""", "`route-failed` needs `to`")]
     [InlineData("""{"type":"broadcast","token":"\ud800"}""", "`broadcast` needs|not a JSON object")]
     [InlineData("""{"type":"watch","resume":[]}""", "`watch` takes only `resume`")]

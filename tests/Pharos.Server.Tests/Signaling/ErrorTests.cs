@@ -23,6 +23,7 @@ public sealed class ErrorTests : IAsyncLifetime
     [InlineData("answer", """{"type":"answer","to":"p","sdp":"v=0"}""")]
     [InlineData("candidate", """{"type":"candidate","to":"p","candidate":null}""")]
     [InlineData("select-layer", """{"type":"select-layer","layer":null}""")]
+    [InlineData("delay", """{"type":"delay","ms":1}""")]
     [InlineData("leave", """{"type":"leave"}""")]
     [InlineData("ping", """{"type":"ping"}""")]
     public async Task Not_first_before_one_has_said_who_one_is(string type, string message)

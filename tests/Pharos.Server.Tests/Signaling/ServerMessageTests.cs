@@ -47,6 +47,13 @@ public sealed class ServerMessageTests
                 new LayersAre([new LayerIs("h", false, 2_500_000), new LayerIs("l", true, 150_000)]),
                 """{"type":"layers","layers":[{"id":"h","active":false,"bitrate":2500000},{"id":"l","active":true,"bitrate":150000}]}"""
             ),
+            (
+                DelaysAre.Of([new DelayOf("p", 120), new DelayOf("q", 80)]),
+                """
+                {"type":"delays","measured":2,"median_ms":80,"p95_ms":120,"max_ms":120,
+                "viewers":[{"peer_id":"p","ms":120},{"peer_id":"q","ms":80}]}
+                """
+            ),
             (new Pong(), """{"type":"pong"}"""),
             (new Error("c", "m"), """{"type":"error","code":"c","message":"m"}"""),
             (new Error("c", "m", 5), """{"type":"error","code":"c","message":"m","retry_after_ms":5}"""),

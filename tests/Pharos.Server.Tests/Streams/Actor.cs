@@ -47,6 +47,8 @@ internal sealed class Actor
 
     public void Select(string? layer) => Node.Post(stream => stream.Receive(Participant, new SelectLayer(layer)));
 
+    public void Measure(int milliseconds) => Node.Post(stream => stream.Receive(Participant, new DelayMeasured(milliseconds)));
+
     public void Leave() => Node.Post(stream => stream.Leave(Participant));
 
     public void Lose() => Node.Post(stream => stream.SocketClosed(Participant, closedByClient: false));
@@ -73,6 +75,8 @@ internal sealed class Actor
             "sending" => "sending" + (message.GetProperty("audio").GetBoolean() ? " audio" : "") + (message.GetProperty("video").GetBoolean() ? " video" : ""),
             "layers" => string.Join(' ', ["layers", .. message.GetProperty("layers").EnumerateArray().Select(InFewWords)]),
             "viewer-count" => $"viewer-count {message.GetProperty("viewer_count").GetInt32()}",
+            "delays" => string.Join(' ', ["delays", .. new[] { "measured", "median_ms", "p95_ms", "max_ms" }.Select(name => $"{message.GetProperty(name)}")])
+                + $" of {message.GetProperty("viewers").GetArrayLength()}",
             "offer" or "answer" => $"{message.Text("type")} {message.Text("sdp")}",
             var type => type!,
         };

@@ -24,7 +24,9 @@ internal sealed class RelayUnderTest
             [NotNullWhen(true)] out MediaSession? session, [NotNullWhen(false)] out OfferRefusal? refusal) =>
             Accept(_viewers, "viewer", changed, out session, out refusal),
         Port = () => 8000,
-        Find = _ => _publishers.Any(session => session.State == SessionState.Connected) ? new(true, null, null, 0) { Layers = Layers, Flows = Flows } : null,
+        Find = _ => _publishers.Any(session => session.State == SessionState.Connected)
+            ? new(true, null, null, 0) { Layers = Layers, Flows = Flows, DelayToServer = DelayToServer }
+            : null,
     };
 
     /// <summary>What the next offer is refused for.</summary>
@@ -35,6 +37,9 @@ internal sealed class RelayUnderTest
 
     /// <summary>Whether anything comes of a publisher that is connected.</summary>
     public bool Flows { get; set; } = true;
+
+    /// <summary>How old what is published is when it comes.</summary>
+    public TimeSpan? DelayToServer { get; set; }
 
     public IReadOnlyList<SessionUnderTest> Publishers => _publishers;
 
@@ -69,6 +74,11 @@ internal sealed class SessionUnderTest(string answer, Action<MediaSession>? chan
     public override SessionState State => _state;
 
     public override CloseReason CloseReason => _reason;
+
+    public override ViewerLine? Line => KnownLine;
+
+    /// <summary>What is known of its line.</summary>
+    public ViewerLine? KnownLine { get; set; }
 
     /// <summary>The layers that were chosen for it, in this order; null for the best that its line carries.</summary>
     public List<string?> Chosen { get; } = [];

@@ -120,6 +120,46 @@ public sealed class StreamEndpointsTests : IAsyncLifetime
         await broadcaster.ExpectQuietAsync();
     }
 
+    [Fact]
+    public async Task Viewers_and_their_delay_are_listed_to_the_holder_of_the_token()
+    {
+        var stream = _server.NewStream();
+        await ExpectAsync($$"""{"stream_id":"{{stream.Id}}","live":false,"complete":true,"viewers":[]}""");
+        await using var broadcaster = await _server.ConnectAsync(stream);
+        await broadcaster.SendAsync(new { type = "broadcast", token = stream.Token });
+        await broadcaster.ExpectWelcomeAsync();
+        await using var viewer = await _server.ConnectAsync(stream);
+        await viewer.SendAsync(new { type = "watch" });
+        var peerId = (await viewer.ExpectAsync("welcome")).Text("peer_id");
+        foreach (var ms in new[] { -1, 60_001 })
+        {
+            await viewer.SendAsync(new { type = "delay", ms });
+            await viewer.ExpectErrorAsync("bad-message");
+        }
+        await viewer.SendAsync(new { type = "delay", ms = 180 });
+        await viewer.SendAsync(new { type = "ping" });
+        await viewer.ExpectAsync("pong"); // by then the other has been taken
+        await ExpectAsync(
+            $$"""{"stream_id":"{{stream.Id}}","live":true,"complete":true,"viewers":[{"peer_id":"{{peerId}}","route":null,"delay_ms":180"""
+            + """,  "delay_is_estimate":false,"layer":null,"round_trip_ms":null,"loss":null}]}""".Replace("  ", "", StringComparison.Ordinal));
+        foreach (var bearer in new[] { null, "wrong", _server.NewStream().Token })
+        {
+            using var refused = await _server.SendAsync(HttpMethod.Get, $"/api/streams/{stream.Id}/viewers", bearer);
+            await refused.ExpectProblemAsync(401, "unauthorized");
+            Assert.Equal("Bearer", refused.Headers.WwwAuthenticate.ToString());
+        }
+        using var unknown = await _server.SendAsync(HttpMethod.Get, $"/api/streams/{Invented}/viewers", stream.Token);
+        await unknown.ExpectProblemAsync(404, "unknown-stream");
+
+        async Task ExpectAsync(string body)
+        {
+            using var response = await _server.SendAsync(HttpMethod.Get, $"/api/streams/{stream.Id}/viewers", stream.Token);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
+            Assert.Equal(body, await response.Content.ReadAsStringAsync());
+        }
+    }
+
     [Theory]
     [InlineData("""{"title":"Evening"}""", "Evening")]
     [InlineData("""{"title":"  Evening  ","colour":"red"}""", "Evening")]

@@ -7,8 +7,14 @@
  * @param {[number, number]} wishes.size width and height of both
  * @param {boolean} wishes.relayOnly whether media may only go through a TURN server
  * @param {boolean} wishes.busy whether the picture is as hard to encode as a crowd: a quarter of it is noise
+ * @param {boolean} wishes.timed whether the picture shows the time at which it was painted
  */
-export function instruments({ camera, screen, size: [width, height], relayOnly, busy }) {
+export function instruments({ camera, screen, size: [width, height], relayOnly, busy, timed }) {
+  // The time in the picture: the lower bits of its milliseconds, a white or black field each, in a row across the picture's middle.
+  const BITS = 14;
+  const TIME_TOP = 14 / 36;
+  const TIME_HEIGHT = 3 / 36;
+
   const connections = [];
   const sockets = [];
   const sent = [];
@@ -43,6 +49,31 @@ export function instruments({ camera, screen, size: [width, height], relayOnly, 
     return canvas;
   }
 
+  function paintTime(context) {
+    const now = Date.now();
+    for (let bit = 0; bit < BITS; bit++) {
+      context.fillStyle = now >> bit & 1 ? 'white' : 'black';
+      context.fillRect(bit * width / BITS, TIME_TOP * height, Math.ceil(width / BITS), TIME_HEIGHT * height);
+    }
+  }
+
+  /** How many milliseconds ago the picture that a video shows was painted, by the clock that all browsers of this machine share. */
+  function age(video) {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [BITS, 1];
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    const { videoWidth, videoHeight } = video;
+    let painted = 0;
+    for (let bit = 0; bit < BITS; bit++) {
+      const middle = [(bit + 0.25) * videoWidth / BITS, (TIME_TOP + TIME_HEIGHT / 4) * videoHeight, videoWidth / BITS / 2, TIME_HEIGHT * videoHeight / 2];
+      context.drawImage(video, ...middle, bit, 0, 1, 1);
+    }
+    const { data } = context.getImageData(0, 0, BITS, 1);
+    for (let bit = 0; bit < BITS; bit++) painted |= (data[bit * 4] > 127) << bit;
+    const range = 1 << BITS;
+    return (Date.now() % range - painted + range) % range;
+  }
+
   // A plain colour with a white bar that walks through its lower half.
   function paintedTrack(colour) {
     const canvas = document.createElement('canvas');
@@ -58,6 +89,7 @@ export function instruments({ camera, screen, size: [width, height], relayOnly, 
       const walked = ((step++ / 80) % 1) * width;
       context.fillRect(walked, height / 2, width / 16, height / 2);
       const anywhere = () => Math.random() / 2;
+      if (timed) paintTime(context);
       if (crowd) context.drawImage(crowd, anywhere() * width, anywhere() * height, width / 2, height / 2, width / 2, 0, width / 2, height / 2);
     };
     paint();
@@ -139,7 +171,7 @@ export function instruments({ camera, screen, size: [width, height], relayOnly, 
   /** What a person looks at: of videos that lie over each other, the last. */
   const seen = () => [...all('video')].findLast(visible);
   const said = new Set();
-  const pictures = { gaps: [], dark: 0, at: 0, shown: [] };
+  const pictures = { gaps: [], dark: 0, at: 0, shown: [], ages: [] };
 
   /** Notes when each frame of the visible video is presented. */
   function followFrames(video) {
@@ -191,6 +223,9 @@ export function instruments({ camera, screen, size: [width, height], relayOnly, 
       return Object.fromEntries(outbound.map(({ rid, frameWidth, framesEncoded }) => [rid, { width: frameWidth, frames: framesEncoded }]));
     },
 
+    /** What tables say under a title, row by row. */
+    cells: (title) => [...all(`td[data-title="${title}"]`)].map((cell) => cell.textContent),
+
     states: () => [...all('[data-state]')].map((element) => element.dataset.state),
 
     async look() {
@@ -226,6 +261,19 @@ export function instruments({ camera, screen, size: [width, height], relayOnly, 
     },
 
     said: () => [...said].filter(Boolean),
+
+    /** From now on notes the age of each picture that is presented, which must be {@link wishes.timed}. */
+    followAges() {
+      const video = seen();
+      const note = () => {
+        pictures.ages.push(age(video));
+        video.requestVideoFrameCallback(note);
+      };
+      video.requestVideoFrameCallback(note);
+    },
+
+    /** The ages that were noted since the last time this was asked, in milliseconds. */
+    ages: () => pictures.ages.splice(0),
 
     followPictures() {
       for (const video of all('video')) followFrames(video);

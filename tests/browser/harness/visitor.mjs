@@ -18,11 +18,11 @@ export class Visitor {
 
   /**
    * @param {import('puppeteer-core').Browser} browser each visitor gets a context of its own: storage is not shared
-   * @param {{ camera?: string, screen?: string, size?: [number, number], relayOnly?: boolean, busy?: boolean }} [options]
+   * @param {{ camera?: string, screen?: string, size?: [number, number], relayOnly?: boolean, busy?: boolean, timed?: boolean }} [options]
    */
-  static async to(browser, { camera = 'blue', screen = 'green', size = [640, 360], relayOnly = false, busy = false } = {}) {
+  static async to(browser, { camera = 'blue', screen = 'green', size = [640, 360], relayOnly = false, busy = false, timed = false } = {}) {
     const page = await (await browser.createBrowserContext()).newPage();
-    await page.evaluateOnNewDocument(instruments, { camera: css(camera), screen: css(screen), size, relayOnly, busy });
+    await page.evaluateOnNewDocument(instruments, { camera: css(camera), screen: css(screen), size, relayOnly, busy, timed });
     return new Visitor(page);
   }
 

@@ -5,6 +5,7 @@ import { BroadcastDesk } from './lib/broadcast-desk.js';
 import { ScreenWakeLock } from './lib/screen-wake-lock.js';
 import { shareLink, whipAddress } from './lib/share-link.js';
 import { StatisticsSampler } from './lib/statistics.js';
+import { delaysInWords, withDelays } from './lib/viewer-delays.js';
 
 /** @import { Notice } from './lib/broadcast-wording.js' */
 
@@ -112,12 +113,13 @@ export class PharosBroadcaster extends HTMLElement {
   async #tick() {
     if (!this.#desk) return;
     if (this.#desk.state.onAir) this.#update();
-    const rows = await Promise.all(this.#desk.connections.map(async ({ name, connection }) => {
+    const rows = await Promise.all(this.#desk.connections.map(async ({ connection, ...row }) => {
       const sampler = this.#samplers.get(connection) ?? new StatisticsSampler();
       this.#samplers.set(connection, sampler);
-      return { name, statistics: sampler.sample(await connection.getStats()) };
+      return { ...row, statistics: sampler.sample(await connection.getStats()) };
     }));
-    this.#view.updateStatistics(rows);
+    const delays = this.#desk?.state.session?.delays ?? null;
+    this.#view.updateStatistics(withDelays(rows, delays, Date.now()), delaysInWords(delays, Date.now()));
   }
 
   #animate() {

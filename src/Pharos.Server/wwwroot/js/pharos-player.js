@@ -37,6 +37,8 @@ export class PharosPlayer extends HTMLElement {
   /** @type {ViewerSession | null} */
   #session = null;
   #sampler = new StatisticsSampler();
+  /** What the sampler follows. @type {RTCPeerConnection | null} */
+  #sampled = null;
   #video = element('video', { class: 'video', playsInline: true, autoplay: true });
   #cover = element('video', { class: 'video cover', playsInline: true, autoplay: true, muted: true, 'aria-hidden': 'true', tabIndex: -1 });
   #playback = new Playback(this, this.#video, this.#cover, () => this.#update());
@@ -182,9 +184,14 @@ export class PharosPlayer extends HTMLElement {
   async #tick() {
     this.#updateBadge();
     if (performance.now() - this.#chosenAt > layerPlaysWithin) this.#measure();
-    const connection = this.#session?.connection;
-    if (this.#statistics.hidden || !connection) return;
+    const session = this.#session;
+    const connection = session?.connection;
+    // What nobody looks at is not shown, and its delay is nobody's.
+    if (!session || !connection || document.hidden) return;
+    if (connection !== this.#sampled) [this.#sampler, this.#sampled] = [new StatisticsSampler(), connection];
     const statistics = this.#sampler.sample(await connection.getStats());
+    if (connection !== session.connection) return;
+    session.measured(statistics.delay);
     this.#table.update([{ name: 'This connection', statistics }]);
   }
 

@@ -50,6 +50,7 @@ export class BroadcasterView {
   #status = element('p', { class: 'status', role: 'status' });
   #table = new StatisticsTable();
   #empty = element('p', { class: 'note' });
+  #delays = element('p', { class: 'note' });
   #isOnAir = false;
 
   /** @param {BroadcasterEvents} events */
@@ -68,7 +69,7 @@ export class BroadcasterView {
         element('div', { class: 'picture' }, this.#preview.element, this.#sources.element),
         element('section', { class: 'card viewers', 'aria-labelledby': 'viewers-heading' },
           element('h2', { id: 'viewers-heading' }, 'Your viewers'), this.#empty,
-          element('div', { class: 'viewers-table' }, this.#table.element))),
+          element('div', { class: 'viewers-table' }, this.#table.element), this.#delays)),
       element('div', { class: 'side' }, this.#key.element,
         element('section', { class: 'card', 'aria-label': 'Broadcast' },
           element('label', { class: 'label', for: 'title' }, 'Title'), this.#title, this.#quality.element, this.#route.element,
@@ -108,8 +109,13 @@ export class BroadcasterView {
       : 'While you are live, each direct connection is shown here, or the one to the server when it serves your viewers.');
   }
 
-  /** @param {Row[]} rows */
-  updateStatistics(rows) {
+  /**
+   * @param {Row[]} rows
+   * @param {string} delays what those of all viewers come to
+   */
+  updateStatistics(rows, delays) {
+    this.#delays.hidden = delays === '';
+    setText(this.#delays, delays);
     this.#table.element.hidden = rows.length === 0;
     this.#empty.hidden = rows.length > 0;
     this.#table.update(rows);

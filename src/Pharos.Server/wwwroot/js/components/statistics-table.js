@@ -9,6 +9,7 @@ const columns = [
   ['Frame rate', ({ framesPerSecond }) => whole(framesPerSecond, 'fps')],
   ['Video', ({ videoBitrate }) => bitrate(videoBitrate)],
   ['Audio', ({ audioBitrate }) => bitrate(audioBitrate)],
+  ['Delay', ({ delay }) => whole(delay, 'ms')],
   ['Round trip', ({ roundTripTime }) => whole(roundTripTime, 'ms')],
   ['Loss', ({ loss }) => percent(loss)],
   ['Codec', ({ codec }) => codec ?? '–'],

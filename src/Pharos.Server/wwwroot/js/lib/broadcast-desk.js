@@ -81,7 +81,7 @@ export class BroadcastDesk extends Emitter {
     return [
       ...(relay?.connectionState === 'connected' ? [{ name: 'Server', connection: relay }] : []),
       ...(this.#session?.viewers ?? []).filter((viewer) => viewer.works)
-        .map((viewer) => ({ name: `Viewer ${viewer.number}`, connection: viewer.connection })),
+        .map((viewer) => ({ name: `Viewer ${viewer.number}`, peerId: viewer.peerId, connection: viewer.connection })),
     ];
   }
 

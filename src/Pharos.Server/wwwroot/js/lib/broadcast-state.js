@@ -1,7 +1,9 @@
-/** @import { Route, RoutePolicy } from './messages.js' */
+/** @import { DelaysAre, Route, RoutePolicy } from './messages.js' */
 /** @import { EndReason } from './reconnecting.js' */
 
 /**
+ * @typedef {DelaysAre & { at: number }} ViewerDelays and when that was said
+ *
  * @typedef {'idle' | 'connecting' | 'live' | 'reconnecting' | 'ended'} BroadcastPhase
  *   `reconnecting`: the signaling only; viewers keep their picture.
  *
@@ -15,9 +17,11 @@
  * @property {number} viewerCount
  * @property {Route} route the way the media takes
  * @property {RoutePolicy | null} policy which ways it may take; null until the server has said so
+ * @property {ViewerDelays | null} delays how long it takes to viewers, as they have said of late
  */
 
 /** @type {BroadcastState} */
 export const beforeBroadcast = {
   phase: 'idle', endReason: null, error: null, retrying: false, serverShutsDown: false, liveSince: null, viewerCount: 0, route: 'p2p', policy: null,
+  delays: null,
 };

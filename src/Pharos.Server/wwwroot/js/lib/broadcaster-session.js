@@ -171,9 +171,10 @@ export class BroadcasterSession extends Emitter {
         return void this.#viewers.get(message.from)?.receiveCandidate(message.candidate);
       case 'viewer-count':
         return this.#change({ viewerCount: message.viewer_count });
+      case 'delays':
+        return this.#change({ delays: { ...message, at: this.#clock.now() } });
       case 'error':
-        if (isAboutRelay(message.code)) return this.#relay.refused();
-        return this.#change({ error: message.code });
+        return isAboutRelay(message.code) ? this.#relay.refused() : this.#change({ error: message.code });
       default:
         return undefined;
     }
@@ -288,7 +289,7 @@ export class BroadcasterSession extends Emitter {
     for (const viewer of this.viewers) viewer.close();
     this.#viewers.clear();
     this.#present.clear();
-    this.#change({ phase: 'ended', endReason, liveSince: null, viewerCount: 0, route: 'p2p' });
+    this.#change({ phase: 'ended', endReason, liveSince: null, viewerCount: 0, route: 'p2p', delays: null });
   }
 
   /** @param {Partial<BroadcastState>} change */

@@ -13,6 +13,8 @@
  *
  * @typedef {{ type: 'sending', audio: boolean, video: boolean }} Sending what the broadcaster sends to the relay
  *
+ * @typedef {{ type: 'delay', ms: number }} Delay what a viewer measured, from the camera to its screen
+ *
  * @typedef {Hello
  *   | { type: 'offer' | 'answer', to: string, sdp: string }
  *   | { type: 'candidate', to: string, candidate: Candidate | null }
@@ -20,6 +22,7 @@
  *   | { type: 'uplink-limited' }
  *   | Sending
  *   | { type: 'select-layer', layer: string | null }
+ *   | Delay
  *   | { type: 'leave' }
  *   | { type: 'ping' }} ClientMessage
  *
@@ -49,11 +52,13 @@
  * @typedef {{ type: 'layers', layers: Layer[] }} LayersAre the best first
  * @typedef {'here' | 'lost' | 'left'} Presence of the broadcaster: `lost` is expected back, `left` said so and may begin anew
  * @typedef {{ type: 'presence', broadcaster: Presence }} PresenceIs
+ * @typedef {{ type: 'delays', measured: number, median_ms: number, p95_ms: number, max_ms: number, viewers: { peer_id: string, ms: number }[] }} DelaysAre
+ *   of all viewers that measure, and each of the first
  * @typedef {{ type: 'error', code: string, message: string, retry_after_ms?: number, codec?: string }} ErrorMessage
  * @typedef {{ type: 'pong' }} Pong
  *
  * @typedef {Welcome | ViewerChange | Description | TrickledCandidate | StreamLive | StreamEnded | ViewerCount
- *   | RouteIs | Sending | LayersAre | PresenceIs | ErrorMessage | Pong} ServerMessage
+ *   | RouteIs | Sending | LayersAre | PresenceIs | DelaysAre | ErrorMessage | Pong} ServerMessage
  */
 
 /**

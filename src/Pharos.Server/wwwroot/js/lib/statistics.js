@@ -1,3 +1,5 @@
+import { DelayMeter } from './latency.js';
+
 /**
  * What `getStats()` says, in the numbers a person asks for. Pictures that are sent in several layers are one picture: the best of those that go
  * out just now, and the bits of all.
@@ -8,6 +10,7 @@
  * @property {number | null} width
  * @property {number | null} height
  * @property {number | null} framesPerSecond
+ * @property {number | null} delay milliseconds from the camera to the screen
  * @property {number | null} roundTripTime milliseconds
  * @property {number | null} loss part of the packets lost since the last sample, 0 to 1
  * @property {number | null} jitter milliseconds, at a receiver
@@ -18,10 +21,17 @@
  * @typedef {{ values: () => Iterable<Stat> }} Report an RTCStatsReport, or a Map of the same
  */
 
+/** Of what nothing is known. @type {ConnectionStatistics} */
+export const noStatistics = {
+  videoBitrate: null, audioBitrate: null, width: null, height: null, framesPerSecond: null, delay: null, roundTripTime: null, loss: null,
+  jitter: null, codec: null, path: null,
+};
+
 /** Follows one connection: rates are the difference of two samples. */
 export class StatisticsSampler {
   /** @type {Map<string, { value: number, at: number }>} */
   #before = new Map();
+  #delay = new DelayMeter();
 
   /**
    * @param {Report} report
@@ -34,6 +44,7 @@ export class StatisticsSampler {
     const video = best(layers);
     const [audio] = mediaStats(stats, 'audio');
     const pair = selectedPair(stats, byId);
+    const roundTrip = milliseconds(roundTripTime(stats, pair));
     const rates = layers.map(({ bitrate }) => bitrate).filter((bitrate) => bitrate !== null);
     return {
       videoBitrate: rates.length > 0 ? rates.reduce((sum, bitrate) => sum + bitrate, 0) : null,
@@ -41,7 +52,8 @@ export class StatisticsSampler {
       width: video?.frameWidth ?? null,
       height: video?.frameHeight ?? null,
       framesPerSecond: video?.framesPerSecond ?? this.#rate(video, 'frames', video?.framesEncoded ?? video?.framesDecoded, 1),
-      roundTripTime: milliseconds(roundTripTime(stats, pair)),
+      delay: this.#delay.sample(stats, roundTrip),
+      roundTripTime: roundTrip,
       loss: this.#loss(stats, video ?? audio, byId),
       jitter: milliseconds(video?.jitter ?? audio?.jitter ?? null),
       codec: byId.get((video ?? audio)?.codecId)?.mimeType?.split('/')[1] ?? null,

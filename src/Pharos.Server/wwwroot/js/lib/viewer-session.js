@@ -1,4 +1,5 @@
 import { systemClock } from './clock.js';
+import { DelayReport } from './delay-report.js';
 import { Emitter } from './emitter.js';
 import { iceServersOf } from './ice-servers.js';
 import { isAboutRelay, relayPeer } from './messages.js';
@@ -32,6 +33,8 @@ export class ViewerSession extends Emitter {
   #rejoining;
   #reaching;
   #layers;
+  #delay;
+  #clock;
   #url;
   /** @type {RoutePolicy} */
   #policy = 'p2p';
@@ -67,6 +70,8 @@ export class ViewerSession extends Emitter {
       change: (/** @type {Partial<ViewState>} */ change) => this.#change(change),
       signaling: this.#signaling,
     };
+    this.#clock = clock;
+    this.#delay = new DelayReport((message) => this.#signaling.send(message));
     this.#layers = new LayerChoice(more);
     this.#relay = new RelayViewing({ ...more, layers: this.#layers });
     this.#rejoining = new Rejoining(more);
@@ -98,6 +103,11 @@ export class ViewerSession extends Emitter {
 
   retryNow() {
     this.#signaling.retryNow();
+  }
+
+  /** @param {number | null} delay of what is shown, in milliseconds; null where that is not known */
+  measured(delay) {
+    if (this.#state.signaling && this.#state.phase === 'playing') this.#delay.say(delay, this.#clock.now());
   }
 
   /** @param {string | null} id of the layer to receive from the relay; null for the best that the line carries */
