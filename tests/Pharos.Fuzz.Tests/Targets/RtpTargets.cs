@@ -24,11 +24,17 @@ internal static class RtpTargets
         Header + "BEDE0009" + "1030" + "22686967" + "30FF" + "42010203" + "510010" + "6F0102030405060708" + "0102030405060708"
             + "0000000000" + "61");
 
+    // Three spatial and three temporal layers, by Chromium.
+    private static readonly byte[] Dependencies = Convert.FromHexString(
+        "c1017280081485214eafffaaaa863cf0430c10c302afc0aaa0063c00430010c002a000a80006000040001d954926e082b04a0941b820ac1282503157f974000ca8"
+            + "64330e222222eca8655304224230eca877530077004200ef008601df010d");
+
     public static readonly FuzzTarget[] List =
     [
         new("rtp", [Plain, Padded, OneByte, TwoByte, Full, Named], input => RtpPacket.TryRead(input, out _)) { Check = CheckPacket },
         new("rtp-header-extensions", [OneByte, TwoByte, Full, Named], HasExtension) { Check = CheckElements },
         new("rtp-extension-values", [Named], HasValues) { Check = CheckValues },
+        new("rtp-dependency-descriptor", [Dependencies, [0xC1, 1, 0x72]], ReadsDependencies) { Allowance = 16_384 },
         new("rtx", [Padded, OneByte, Full], Unwraps) { Check = CheckWrapping },
     ];
 
@@ -48,6 +54,17 @@ internal static class RtpTargets
         Assert.True(RtpPacket.TryRead(input, out var again));
         Assert.Equal((marker, type, timestamp), (again.Marker, again.PayloadType, again.Timestamp));
         Assert.Equal((new SeqNo(0x1234), new Ssrc(0x5678), length), (again.Sequence, again.Ssrc, again.HeaderLength));
+    }
+
+    // By a reader that knows a structure: a key frame's, which the input may replace.
+    private static bool ReadsDependencies(ReadOnlySpan<byte> input)
+    {
+        var reader = new DependencyReader();
+        Assert.True(reader.TryRead(Dependencies, out _));
+        if (!reader.TryRead(input, out var frame)) return false;
+        Assert.InRange(frame.SwitchesUpTo, frame.TemporalLayer, 63);
+        // What it told is of use for what comes after it.
+        return reader.TryRead(input, out var again) && again == frame;
     }
 
     private static bool HasExtension(ReadOnlySpan<byte> input) => RtpPacket.TryRead(input, out var packet)
