@@ -11,35 +11,36 @@ internal sealed class LayerSelector
     /// <summary>How long it stays where it went down to: what a link that was too full needs to run empty.</summary>
     public static readonly TimeSpan MinStay = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long at most, after one rise too many and another.</summary>
-    public static readonly TimeSpan MaxStay = TimeSpan.FromSeconds(8);
-
     /// <summary>How long nothing comes through before nothing is sent: estimates fall far for a moment where a line is shared.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
-    // A better layer that lasted less was one too much.
-    private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(10);
+    /// <summary>In percent of a layer's rate, what it takes to rise to it: what its encoder varies by from one second to the next.</summary>
+    public const int ToRise = 110;
 
-    // In percent of a layer's rate. To rise takes what its encoder varies by from one second to the next; what is found out should bear the
-    // first cut of the estimate, by 15 % (RateController.Beta), that its key frame may bring; and one that is there stays through such a cut.
-    // An estimate that falls is still on its way down, and a key frame has to come through what is left.
-    private const int ToRise = 110, ToFindOut = 135, ToStay = 85, ToFallTo = 200;
+    /// <summary>What it takes to stay: one that is there stays through the first cut of the estimate, by 15 % (RateController.Beta).</summary>
+    public const int ToStay = 85;
+
+    // What is found out should bear such a cut, that its key frame may bring. An estimate that falls is still on its way down, and a key frame
+    // has to come through what is left.
+    private const int ToFindOut = 135, ToFallTo = 200;
 
     // A layer that takes more than twice of what there is comes in pieces of which nothing can be shown.
     private const int Hopeless = 2;
 
+    private readonly RiseWait _rises = new(MinStay);
+    private readonly TemporalChoice _temporal = new();
     private PublishedLayer[] _layers = [];
     private string? _selected;
-    private Instant _mayRiseAt;
-    private Instant _roseAt;
-    private TimeSpan _stay = MinStay;
     private Instant _hopelessSince = Instant.Never;
 
     /// <summary>The one that is chosen; null where there is none.</summary>
     public PublishedLayer? Target { get; private set; }
 
+    /// <summary>The highest temporal layer of it that is sent; <see cref="TemporalGate.All"/> where none is left out.</summary>
+    public int HighestTemporal => _temporal.Highest;
+
     /// <summary>
-    /// What the next better layer takes, and what it needs besides, in bit/s: what it is worth to find out whether the line carries. 0 where
+    /// What the next better layer takes, or all of this one, and what it needs besides, in bit/s: what it is worth to find out whether the line carries. 0 where
     /// none is better, or none is wanted.
     /// </summary>
     public long Wanted { get; private set; }
@@ -48,7 +49,11 @@ internal sealed class LayerSelector
     public void Update(PublishedLayer[] layers) => _layers = layers;
 
     /// <summary>See <see cref="MediaSession.SelectLayer"/>.</summary>
-    public void Select(string? name) => (_selected, _mayRiseAt) = (name, default);
+    public void Select(string? name)
+    {
+        _selected = name;
+        _rises.Forget();
+    }
 
     /// <summary>Chooses anew.</summary>
     /// <param name="bandwidth">What the pictures may take, in bit/s; <see cref="long.MaxValue"/> where nothing is known of that.</param>
@@ -56,20 +61,24 @@ internal sealed class LayerSelector
     public void Choose(long bandwidth, Instant now)
     {
         var (best, at) = (Find(bandwidth, now), Array.IndexOf(_layers, Target));
-        Wanted = RateAbove(best);
+        _temporal.Choose(best, bandwidth, now);
+        Wanted = _temporal.IsShort ? best!.BitsPerSecond / 100 * ToFindOut : RateAbove(best);
         if (best == Target) return;
         // Otherwise it was not the line's doing.
         if (at >= 0 && Target!.IsActive && _selected is null)
-            NoteChange(isRise: best is not null && Array.IndexOf(_layers, best) < at, now);
+        {
+            if (best is not null && Array.IndexOf(_layers, best) < at) _rises.Rose(now);
+            else _rises.Fell(now);
+        }
         Watch(best);
     }
 
-    /// <summary>What the layer of a source takes, in bit/s; 0 where there is none.</summary>
-    public long RateOf(int source)
+    /// <summary>The layer of a source; null where there is none.</summary>
+    public PublishedLayer? LayerOf(int source)
     {
         foreach (var layer in _layers)
-            if (layer.Source == source) return layer.BitsPerSecond;
-        return 0;
+            if (layer.Source == source) return layer;
+        return null;
     }
 
     /// <summary>Nothing is sent any more, or not here.</summary>
@@ -107,27 +116,18 @@ internal sealed class LayerSelector
 
     private bool Fits(PublishedLayer layer, bool isBetter, bool isWorse, long bandwidth, Instant now)
     {
-        var percent = isBetter ? ToRise : isWorse ? ToFallTo : layer == Target ? ToStay : 100;
-        return layer.BitsPerSecond / 100 * percent <= bandwidth && (!isBetter || now >= _mayRiseAt);
+        if (isBetter && !_rises.MayRise(now)) return false;
+        // One whose pictures are not all sent is gone up to anew, as it were.
+        var percent = isBetter || (layer == Target && _temporal.IsShort) ? ToRise : isWorse ? ToFallTo : layer == Target ? ToStay : 100;
+        return layer.BitsPerSecond / 100 * percent <= bandwidth || (layer == Target && _temporal.Bears(layer, bandwidth, now));
     }
 
     // Once it was for a while, it is so for another.
     private bool IsHopeless(PublishedLayer lowest, long bandwidth, Instant now)
     {
-        if (_selected is not null || lowest.BitsPerSecond / Hopeless <= bandwidth) _hopelessSince = Instant.Never;
+        if (_selected is not null || lowest.RateUpTo(0) / Hopeless <= bandwidth) _hopelessSince = Instant.Never;
         else if (_hopelessSince == Instant.Never) _hopelessSince = now;
-        return (Target is null && now < _mayRiseAt) || (_hopelessSince != Instant.Never && now - _hopelessSince >= Patience);
-    }
-
-    private void NoteChange(bool isRise, Instant now)
-    {
-        if (isRise)
-        {
-            _roseAt = now;
-            return;
-        }
-        _stay = now - _roseAt >= Lasting ? MinStay : _stay * 2 < MaxStay ? _stay * 2 : MaxStay;
-        _mayRiseAt = now + _stay;
+        return (Target is null && !_rises.MayRise(now)) || (_hopelessSince != Instant.Never && now - _hopelessSince >= Patience);
     }
 
     private long RateAbove(PublishedLayer? chosen)
@@ -137,7 +137,7 @@ internal sealed class LayerSelector
         foreach (var layer in _layers)
         {
             if (layer == chosen) return above;
-            if (layer.IsActive) above = layer.BitsPerSecond / 100 * ToFindOut;
+            if (layer.IsActive) above = (chosen is null ? layer.RateUpTo(0) : layer.BitsPerSecond) / 100 * ToFindOut;
         }
         return chosen is null ? above : 0; // none is sent, and the lowest would be something
     }

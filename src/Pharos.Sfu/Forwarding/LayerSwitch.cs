@@ -50,8 +50,13 @@ internal sealed class LayerSwitch(OutgoingStream video, Downlink downlink)
         if (available < long.MaxValue) available = Math.Max(0, available - SoundBitsPerSecond);
         _selector.Choose(available, now);
         video.Gate?.Want(Layer?.Source);
-        if (!downlink.IsKnown || video.Gate is not { Source: { } source } || source == Layer?.Source) return;
-        // What is twice too much is not sent on while the key frame of a lower layer is waited for: it would only be in its way.
-        if (_selector.RateOf(source) / 2 > available) video.OnSkipped();
+        if (!downlink.IsKnown || video.Gate is not { Source: { } source } || source == Layer?.Source || _selector.LayerOf(source) is not { } left)
+        {
+            video.Temporal?.Want(Layer?.Source ?? 0, _selector.HighestTemporal, TemporalGate.All);
+            return;
+        }
+        video.Temporal?.Want(Layer?.Source ?? 0, _selector.HighestTemporal, TemporalChoice.Fitting(left, available));
+        // What is far too much is not sent on while the key frame of a lower layer is waited for: it would only be in its way.
+        if (left.TemporalLayers > 1 ? left.RateUpTo(0) > available : left.BitsPerSecond / 2 > available) video.OnSkipped();
     }
 }

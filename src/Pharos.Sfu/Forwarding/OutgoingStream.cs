@@ -45,7 +45,7 @@ internal sealed class OutgoingStream
         _promised = section.Codecs;
         Codec = section.Codecs.First(codec => !codec.IsRtx);
         Ssrc = source.Ssrc;
-        Gate = section.Kind == MediaKind.Video ? new KeyFrameGate() : null;
+        if (section.Kind == MediaKind.Video) (Gate, Temporal) = (new KeyFrameGate(), new TemporalGate());
         var step = Codec.ClockRate / (Gate is null ? SoundStepsPerSecond : PicturesPerSecond);
         _numbers = new SequenceRewriter(Codec.ClockRate, step, firstSequence, firstTimestamp);
         _header = new OutgoingHeader(ExtensionIds.Of(section), section.Mid, mayMixForms, downlink);
@@ -64,6 +64,9 @@ internal sealed class OutgoingStream
 
     /// <summary>Keeps pictures back until a key frame begins; null for sound.</summary>
     public KeyFrameGate? Gate { get; }
+
+    /// <summary>Keeps pictures of higher temporal layers back; null for sound.</summary>
+    public TemporalGate? Temporal { get; }
 
     /// <summary>Whether the viewer has reported on it.</summary>
     public bool HasReport => _header.IsSectionKnown;
@@ -125,17 +128,17 @@ internal sealed class OutgoingStream
         }
         // A straggler of a source that was left must not open the gate.
         if (_numbers.IsPast(info) || Gate?.TryPass(info) == false) return false;
-        if (info.PayloadLength == 0)
+        var bytes = ring.BytesOf(packet);
+        // What is empty is padding that a publisher probes its own bandwidth with.
+        if (info.PayloadLength == 0 || Temporal?.TryPass(info) == false)
         {
-            // Padding that a publisher probes its own bandwidth with.
-            _numbers.Skip(info);
+            Omit(bytes, info, now, link, outbox);
             return false;
         }
 
         var before = _numbers.TimestampOffset;
         if (!_numbers.TryRewrite(info, clocks, now, out var numbers)) return false;
         if (_numbers.TimestampOffset != before) _reports.Hurry(now);
-        var bytes = ring.BytesOf(packet);
         var pictures = _pictures?.Next(info.Source, bytes.Slice(info.HeaderLength, info.PayloadLength)) ?? default;
         // Also when it could not be sent: it can be asked for.
         _again?.Add(numbers.Sequence, packet.Slot, new SentPacket(numbers.Timestamp, pictures));
@@ -180,6 +183,20 @@ internal sealed class OutgoingStream
         // Long before timestamps have come round to where they would be past again.
         if (unchecked(info.Timestamp - _newestPast) > StragglerSeconds * (uint)Codec.ClockRate) _pastSource = null;
         return false;
+    }
+
+    // One that came late has its number at the viewer, who would ask for it: padding takes it, which decoders are not shown (RFC 3550 §5.1).
+    private void Omit(ReadOnlySpan<byte> packet, in PacketSummary info, Instant now, MediaLink link, Outbox outbox)
+    {
+        _pictures?.Skip(info.Source, packet.Slice(info.HeaderLength, info.PayloadLength));
+        if (!_numbers.Skip(info, out var numbers)) return;
+        var room = link.Reserve(outbox, OutgoingHeader.MaxLength + 1);
+        var length = _header.Write(
+            room, Ssrc, Codec.PayloadType, numbers.Sequence, numbers.Timestamp, marker: false, original: default, copied: default, now);
+        RtpHeader.SetPaddingBit(room, true);
+        var padding = room.Slice(length, 1);
+        padding[0] = 1;
+        if (link.SendReserved(room, length, padding, outbox)) _downlink.OnSent(length + padding.Length, now);
     }
 
     private bool Send(

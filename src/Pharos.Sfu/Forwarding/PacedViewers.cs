@@ -91,7 +91,7 @@ internal sealed class PacedViewers(Publication publication)
             }
             if (info.Kind == MediaKind.Video && !viewer.Ignores(info))
             {
-                if (viewer.Pace is { } pace && !(isFirst ? pace.TryLeaveAtOnce(bytes.Length, now) : pace.TryLeave(bytes.Length, now))) break;
+                if (viewer.Pace is { } pace && !viewer.Omits(info) && !(isFirst ? pace.TryLeaveAtOnce(bytes.Length, now) : pace.TryLeave(bytes.Length, now))) break;
                 viewer.ForwardPast(new RingPacket(slot, bytes.Length, info), now, outbox);
                 sent++;
             }

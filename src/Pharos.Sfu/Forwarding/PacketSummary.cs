@@ -33,6 +33,9 @@ internal readonly record struct PacketSummary
     /// <summary>Whether a frame that needs no other begins in it.</summary>
     public bool StartsKeyFrame { get; init; }
 
+    /// <summary>Where its picture is among the temporal layers.</summary>
+    public TemporalPlace Temporal { get; init; }
+
     /// <summary>Where those of its header extensions are that go on.</summary>
     public CopiedExtensions Extensions { get; init; }
 

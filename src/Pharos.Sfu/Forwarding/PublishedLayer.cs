@@ -8,6 +8,11 @@ namespace Pharos.Sfu.Forwarding;
 /// <param name="name">See <see cref="Name"/>.</param>
 internal sealed class PublishedLayer(int source, string name)
 {
+    /// <summary>Temporal layers that are told apart: browsers have three at most.</summary>
+    public const int MaxTemporalLayers = 4;
+
+    private readonly long[] _upTo = new long[MaxTemporalLayers];
+    private volatile int _temporalLayers = 1;
     private volatile bool _isActive = true;
     private volatile bool _ignoresRequests;
     private long _bitsPerSecond;
@@ -42,6 +47,22 @@ internal sealed class PublishedLayer(int source, string name)
         get => Volatile.Read(ref _bitsPerSecond);
         set => Volatile.Write(ref _bitsPerSecond, value);
     }
+
+    /// <summary>
+    /// Temporal layers that can be left out and gone up to again, the lowest included: 1 where there are none, or where nothing says at which
+    /// picture one may go up.
+    /// </summary>
+    public int TemporalLayers
+    {
+        get => _temporalLayers;
+        set => _temporalLayers = value;
+    }
+
+    /// <summary>What it takes without what is above a temporal layer, in bit/s.</summary>
+    public long RateUpTo(int temporalLayer) => temporalLayer < TemporalLayers - 1 ? Volatile.Read(ref _upTo[temporalLayer]) : BitsPerSecond;
+
+    /// <summary>See <see cref="RateUpTo"/>.</summary>
+    public void SetRateUpTo(int temporalLayer, long bitsPerSecond) => Volatile.Write(ref _upTo[temporalLayer], bitsPerSecond);
 
     /// <summary>Whether a viewer is sent it, or waits for it.</summary>
     public bool IsWatched => Volatile.Read(ref _watching) > 0;

@@ -221,19 +221,19 @@ internal sealed class PublisherMedia : IPeerMedia
         if (!stream.Receive(packet, isRepair, now, out var sequence))
             return isRepair ? IngressDrop.NothingRepaired : IngressDrop.LateOrDuplicate;
         if (packet.Payload.IsEmpty) return IngressDrop.Padding;
-        var startsKeyFrame = format.StartsKeyFrame(packet.Payload);
-        if (startsKeyFrame) stream.KeyFrames.OnKeyFrame();
+        var mark = format.Read(packet.Payload);
+        if (mark.StartsKeyFrame) stream.KeyFrames.OnKeyFrame();
         if (_isReplaced) return IngressDrop.ReplacedPublisher;
 
         var section = stream.Section;
         // A packet from before the codec changed does not change it back, nor does a layer that has not changed yet.
-        if (format != section.Format && !(stream.IsNewest(sequence) && (startsKeyFrame || section.Streams.Count == 1)))
+        if (format != section.Format && !(stream.IsNewest(sequence) && (mark.StartsKeyFrame || section.Streams.Count == 1)))
             return IngressDrop.LateOrDuplicate;
         if (section.Kind == MediaKind.Video) NoteLayer(section, stream, format, now);
         Announce(stream, format);
         // Padding was for the publisher's own line.
         RtpHeader.SetPaddingBit(datagram, false);
-        var info = stream.Describe(packet, sequence, startsKeyFrame);
+        var info = stream.Describe(packet, sequence, mark, now);
         info = info with { Extensions = info.Extensions.CapturedBy(_clock, datagram) };
         var kept = datagram[..(info.HeaderLength + info.PayloadLength)];
         return _fanOut!.Publish(this, kept, info, now, outbox) ? IngressDrop.None : IngressDrop.ReplacedPublisher;

@@ -13,7 +13,8 @@ internal readonly record struct OutgoingNumbers(SeqNo Sequence, uint Timestamp);
 /// source 1: 10 11 .. 13 14 (15 skipped) 16     source 2: 700 701        10 comes once more, or 699: refused
 /// viewer:    0  1 ..  3  4               5                 6   7
 /// </code>
-/// What is missing of a source stays missing, and has its number when it comes late. What is skipped leaves no gap, unless it was late.
+/// What is missing of a source stays missing, and has its number when it comes late. What is skipped leaves no gap, unless it was late: then
+/// the number it was kept is to be filled.
 /// </summary>
 /// <param name="clockRate">Units of the timestamp in a second.</param>
 /// <param name="minStep">How far the timestamp goes on at least from one source to the next: a frame, in its units.</param>
@@ -89,21 +90,23 @@ internal sealed class SequenceRewriter(int clockRate, int minStep, ushort firstS
         Mark(info.Sequence);
         var given = info.Sequence + offset;
         if (given > _highestGiven) _highestGiven = given;
-        var timestamp = unchecked(info.Timestamp + TimestampOffset);
-        if (MediaTime.IsLater(timestamp, _newestTimestamp)) (_newestTimestamp, _newestAt) = (timestamp, arrival);
-        numbers = new OutgoingNumbers(new SeqNo(unchecked((ushort)given)), timestamp);
+        numbers = Numbers(info, offset);
+        if (MediaTime.IsLater(numbers.Timestamp, _newestTimestamp)) (_newestTimestamp, _newestAt) = (numbers.Timestamp, arrival);
         return true;
     }
 
     /// <summary>A packet is not sent on, and what follows is to close up.</summary>
-    public void Skip(in PacketSummary info)
+    /// <returns>Whether it came too late for that: its number was kept for it, and is missing where nothing is sent under it.</returns>
+    public bool Skip(in PacketSummary info, out OutgoingNumbers numbers)
     {
-        if (!_started || info.Source != Source || info.Sequence - _highest > Window) return;
+        numbers = default;
+        if (!_started || info.Source != Source || info.Sequence - _highest > Window) return false;
         if (info.Sequence <= _highest)
         {
-            // The numbers after it are given already. It must not come later, though.
-            if (IsNew(info.Sequence)) Mark(info.Sequence);
-            return;
+            if (!IsNew(info.Sequence) || !TryGetOffset(info.Sequence, out var offset)) return false;
+            Mark(info.Sequence);
+            numbers = Numbers(info, offset);
+            return true;
         }
 
         AdvanceTo(info.Sequence);
@@ -112,10 +115,14 @@ internal sealed class SequenceRewriter(int clockRate, int minStep, ushort firstS
         var next = new Segment(info.Sequence + 1, last.Offset - 1);
         if (last.From == info.Sequence) last = next;
         else _segments[_segmentCount++ % MaxSegments] = next;
+        return false;
     }
 
     /// <summary>Packets were left out for good: the next one closes up, as if the source were another one.</summary>
     public void Jump() => _jumps = _started;
+
+    private OutgoingNumbers Numbers(in PacketSummary info, long offset) =>
+        new(new SeqNo(unchecked((ushort)(info.Sequence + offset))), unchecked(info.Timestamp + TimestampOffset));
 
     private bool IsJump(in PacketSummary info) => _jumps && info.Sequence > _highest;
 

@@ -157,6 +157,9 @@ internal sealed class ViewerMedia : IPeerMedia
     /// <summary>Whether a picture is of a layer that it is not sent.</summary>
     public bool Ignores(in PacketSummary info) => Video?.Gate?.Ignores(info) ?? true;
 
+    /// <summary>Whether a picture of its layer is left out, since its line does not carry all of them.</summary>
+    public bool Omits(in PacketSummary info) => Video?.Temporal?.Omits(info) == true;
+
     /// <summary>A bug while something was handed to it: it takes no more, until its session is closed.</summary>
     public void Fault(Exception bug)
     {
@@ -178,7 +181,7 @@ internal sealed class ViewerMedia : IPeerMedia
         var (bytes, first) = (0, -1L);
         foreach (ref readonly var packet in packets)
         {
-            if (packet.Summary.Kind != MediaKind.Video || Ignores(packet.Summary)) continue;
+            if (packet.Summary.Kind != MediaKind.Video || Ignores(packet.Summary) || Omits(packet.Summary)) continue;
             bytes += packet.Length;
             if (first < 0) first = packet.Slot;
         }

@@ -85,5 +85,37 @@ public sealed class PictureIdRewriterTests
             }
         }, iter: 150, threads: 1);
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_left_out_leaves_no_gap_and_what_was_missing_has_its_place(bool isVp9) =>
+        Gen.Select(Gen.Int[0, 0x7FFF], Gen.Int[0, 9].Array[300]).Sample((firstId, steps) =>
+        {
+            var rewriter = new PictureIdRewriter(isVp9);
+            var late = new List<(int Raw, int Given)>();
+            var (raw, given) = (firstId, firstId);
+            Assert.Equal(firstId, Pass(rewriter, isVp9, 1, Payload(isVp9, raw, 7)).Id);
+            foreach (var step in steps)
+            {
+                raw++;
+                if (step < 4)
+                {
+                    // All packets of it.
+                    rewriter.Skip(1, Payload(isVp9, raw, 7));
+                    rewriter.Skip(1, Payload(isVp9, raw, 7));
+                    continue;
+                }
+                given++;
+                if (step == 9) late.Add((raw, given));
+                else Assert.Equal(given & 0x7FFF, Pass(rewriter, isVp9, 1, Payload(isVp9, raw, 7)).Id);
+                if (step != 8) continue;
+                foreach (var (missing, kept) in late.Where(one => raw - one.Raw < 20))
+                    Assert.Equal(kept & 0x7FFF, Pass(rewriter, isVp9, 1, Payload(isVp9, missing, 7)).Id);
+                late.Clear();
+            }
+            rewriter.Skip(1, Payload(isVp9, raw + 1, 7));
+            Assert.Equal((given + 1) & 0x7FFF, Pass(rewriter, isVp9, 2, Payload(isVp9, 5, 7)).Id);
+        }, iter: 150, threads: 1);
+
     private static byte[] Payload(bool isVp9, int id, byte tl0) => isVp9 ? Vp9(id & 0x7FFF, tl0) : Vp8(id & 0x7FFF, tl0);
 }

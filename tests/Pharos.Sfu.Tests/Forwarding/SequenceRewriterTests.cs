@@ -50,7 +50,7 @@ public sealed class SequenceRewriterTests
         var rewriter = New();
         Assert.Equal(100, Rewrite(rewriter, 1, 70_000));
         Assert.Equal(102, Rewrite(rewriter, 1, 70_002));
-        foreach (var skipped in new[] { 70_003, 70_004, 70_006 }) rewriter.Skip(Packet(1, skipped));
+        foreach (var skipped in new[] { 70_003, 70_004, 70_006 }) Assert.False(rewriter.Skip(Packet(1, skipped), out _));
         Assert.Equal(104, Rewrite(rewriter, 1, 70_007));
         Assert.Equal(101, Rewrite(rewriter, 1, 70_001));
         Assert.Equal(103, Rewrite(rewriter, 1, 70_005));
@@ -63,7 +63,9 @@ public sealed class SequenceRewriterTests
         var rewriter = New();
         Assert.Equal(100, Rewrite(rewriter, 1, 70_000));
         Assert.Equal(102, Rewrite(rewriter, 1, 70_002));
-        rewriter.Skip(Packet(1, 70_001));
+        Assert.True(rewriter.Skip(Packet(1, 70_001), out var kept));
+        Assert.Equal(101, kept.Sequence.Value); // to be filled with something that is nothing
+        Assert.False(rewriter.Skip(Packet(1, 70_001), out _));
         Assert.Equal(-1, Rewrite(rewriter, 1, 70_001));
         Assert.Equal(103, Rewrite(rewriter, 1, 70_003));
     }
@@ -148,7 +150,7 @@ public sealed class SequenceRewriterTests
                 }
                 else if (what is 92 or 93 or 94)
                 {
-                    rewriter.Skip(Packet(source, sequence));
+                    Assert.False(rewriter.Skip(Packet(source, sequence), out _));
                     Assert.True(handled.Add((source, sequence)));
                     skipped.Add(sequence);
                     highest = sequence;

@@ -85,9 +85,9 @@ internal sealed class ViewerBench : IDisposable
     /// <summary>A publisher's packet comes.</summary>
     public void Send(
         MediaKind kind, int source, long sequence, uint timestamp, byte[]? payload = null, bool marker = false, bool key = false,
-        Action<List<(byte Id, byte[] Value)>>? extend = null, int padding = 0)
+        Action<List<(byte Id, byte[] Value)>>? extend = null, int padding = 0, TemporalPlace temporal = default)
     {
-        var slot = Add(kind, source, sequence, timestamp, payload, marker, key, extend, padding);
+        var slot = Add(kind, source, sequence, timestamp, payload, marker, key, extend, padding, temporal);
         Forward(slot);
         Drain();
     }
@@ -103,7 +103,7 @@ internal sealed class ViewerBench : IDisposable
     /// <summary>A publisher's packet is put into the ring.</summary>
     public long Add(
         MediaKind kind, int source, long sequence, uint timestamp, byte[]? payload = null, bool marker = false, bool key = false,
-        Action<List<(byte Id, byte[] Value)>>? extend = null, int padding = 0)
+        Action<List<(byte Id, byte[] Value)>>? extend = null, int padding = 0, TemporalPlace temporal = default)
     {
         payload ??= kind == MediaKind.Video ? Vp8(0, 0, key) : [0xFC, 1, 2, 3];
         var packet = new byte[PacketRing.MaxPacket];
@@ -132,6 +132,7 @@ internal sealed class ViewerBench : IDisposable
             Timestamp = timestamp,
             Marker = marker,
             StartsKeyFrame = key,
+            Temporal = temporal,
             HeaderLength = length,
             PayloadLength = payload.Length,
         });

@@ -7,9 +7,9 @@ namespace Pharos.Sfu.Forwarding.Ingress;
 /// <summary>A codec of an answer, with what is asked of it packet by packet looked up once.</summary>
 internal sealed class IncomingFormat
 {
-    private delegate bool KeyFrameTest(ReadOnlySpan<byte> payload);
+    private delegate PictureMark Reading(ReadOnlySpan<byte> payload);
 
-    private readonly KeyFrameTest? _startsKeyFrame;
+    private readonly Reading? _read;
 
     /// <summary>Of one codec.</summary>
     public IncomingFormat(CodecFormat codec)
@@ -19,7 +19,7 @@ internal sealed class IncomingFormat
         HasNack = codec.Feedback.Contains("nack");
         HasPli = codec.Feedback.Contains("nack pli");
         HasFir = codec.Feedback.Contains("ccm fir");
-        _startsKeyFrame = TestOf(codec);
+        _read = ReadingOf(codec);
     }
 
     /// <summary>The codec.</summary>
@@ -43,16 +43,16 @@ internal sealed class IncomingFormat
     /// <summary>Whether a key frame may be asked for at all.</summary>
     public bool MayAskForKeyFrames => HasPli || HasFir;
 
-    /// <summary>Whether a frame that needs no other begins in a payload. Never for sound.</summary>
-    public bool StartsKeyFrame(ReadOnlySpan<byte> payload) => _startsKeyFrame is { } test && test(payload);
+    /// <summary>What a payload says of its picture; nothing for sound.</summary>
+    public PictureMark Read(ReadOnlySpan<byte> payload) => _read is { } read ? read(payload) : default;
 
-    private static KeyFrameTest? TestOf(CodecFormat codec) => codec.Name.ToUpperInvariant() switch
+    private static Reading? ReadingOf(CodecFormat codec) => codec.Name.ToUpperInvariant() switch
     {
-        "VP8" => static payload => Vp8.TryRead(payload, out var read) && read.IsStartOfKeyFrame,
-        "VP9" => static payload => Vp9.TryRead(payload, out var read) && read.IsStartOfKeyFrame,
-        "H264" => static payload => H264.TryRead(payload, out var read) && read.IsStartOfKeyFrame,
-        "H265" => static payload => H265.TryRead(payload, out var read) && read.IsStartOfKeyFrame,
-        "AV1" => static payload => Av1.TryRead(payload, out var read) && read.IsStartOfKeyFrame,
+        "VP8" => static payload => Vp8.TryRead(payload, out var read) ? new(read.IsStartOfKeyFrame, TemporalPlace.Of(read)) : default,
+        "VP9" => static payload => Vp9.TryRead(payload, out var read) ? new(read.IsStartOfKeyFrame, TemporalPlace.Of(read)) : default,
+        "H264" => static payload => new(H264.TryRead(payload, out var read) && read.IsStartOfKeyFrame),
+        "H265" => static payload => new(H265.TryRead(payload, out var read) && read.IsStartOfKeyFrame),
+        "AV1" => static payload => new(Av1.TryRead(payload, out var read) && read.IsStartOfKeyFrame),
         _ => null,
     };
 }

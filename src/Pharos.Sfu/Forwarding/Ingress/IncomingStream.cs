@@ -14,6 +14,7 @@ namespace Pharos.Sfu.Forwarding.Ingress;
 internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int source, byte[]? rid)
 {
     private readonly SequenceWindow _numbers = new();
+    private DependencyReader? _dependencies; // 2 KB: made where it is of use
     private Instant _lastAt;
     private bool _stopped = true;
     private long _givenUp;
@@ -48,6 +49,9 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
     /// <summary>How much comes.</summary>
     public ByteRate Rate { get; } = new();
 
+    /// <summary>How much of that is of which temporal layer; null while there is one alone.</summary>
+    public TemporalRates? Temporal { get; private set; }
+
     /// <summary>Which moment of the publisher's clock one of its timestamps means; null before its first sender report.</summary>
     public (ulong NtpTime, uint Timestamp)? Told { get; private set; }
 
@@ -81,19 +85,27 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
     }
 
     /// <summary>What those who send a packet on are to know of it.</summary>
-    public PacketSummary Describe(RtpPacket packet, long sequence, bool startsKeyFrame) => new()
+    public PacketSummary Describe(RtpPacket packet, long sequence, in PictureMark mark, Instant now)
     {
-        Kind = section.Kind,
-        Source = source,
-        PayloadType = packet.PayloadType,
-        Sequence = sequence,
-        Timestamp = packet.Timestamp,
-        Marker = packet.Marker,
-        StartsKeyFrame = startsKeyFrame,
-        Extensions = CopiedExtensions.Find(packet, section.Extensions),
-        HeaderLength = packet.HeaderLength,
-        PayloadLength = packet.Payload.Length,
-    };
+        var extensions = CopiedExtensions.Find(packet, section.Extensions);
+        var place = mark.Temporal ?? PlaceBy(packet, extensions.DependencyDescriptor);
+        if (place.Layer > 0) Temporal ??= new TemporalRates();
+        Temporal?.Add(place, mark.StartsKeyFrame, packet.Datagram.Length, now);
+        return new()
+        {
+            Kind = section.Kind,
+            Source = source,
+            PayloadType = packet.PayloadType,
+            Sequence = sequence,
+            Timestamp = packet.Timestamp,
+            Marker = packet.Marker,
+            StartsKeyFrame = mark.StartsKeyFrame,
+            Temporal = mark.StartsKeyFrame ? TemporalPlace.KeyFrame : place,
+            Extensions = extensions,
+            HeaderLength = packet.HeaderLength,
+            PayloadLength = packet.Payload.Length,
+        };
+    }
 
     /// <summary>Takes note of a sender report.</summary>
     public void Receive(ulong ntpTime, uint timestamp, Instant now)
@@ -125,6 +137,12 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
     public void RequestKeyFrame(Instant now)
     {
         if (section.Kind == MediaKind.Video && section.Format.MayAskForKeyFrames) KeyFrames.Request(now);
+    }
+
+    private TemporalPlace PlaceBy(RtpPacket packet, ExtensionPlace descriptor)
+    {
+        if (descriptor.Length == 0) return default;
+        return (_dependencies ??= new DependencyReader()).TryRead(descriptor.Of(packet.Datagram), out var frame) ? TemporalPlace.Of(frame) : default;
     }
 
     private static string NameOf(byte[]? rid) => rid is null ? "" : Encoding.ASCII.GetString(rid);

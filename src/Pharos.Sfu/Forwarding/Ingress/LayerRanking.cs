@@ -64,11 +64,20 @@ internal sealed class LayerRanking
         layer.IsActive = isActive;
         if (stream.IsLive(now, Interval)) // otherwise it is about to stop, which says nothing of what it takes
         {
-            var (rate, known) = (stream.Rate.InLastSecond(now) * 8, layer.BitsPerSecond);
-            layer.BitsPerSecond = Math.Max(rate, known - ((known - rate) / Fading));
+            layer.BitsPerSecond = Faded(stream.Rate.InLastSecond(now) * 8, layer.BitsPerSecond);
+            if (stream.Temporal is { } temporal) Look(temporal, layer, now);
         }
         return wasActive != isActive;
     }
+
+    private static void Look(TemporalRates temporal, PublishedLayer layer, Instant now)
+    {
+        for (var at = 0; at < temporal.Layers - 1; at++)
+            layer.SetRateUpTo(at, Math.Min(layer.BitsPerSecond, Faded(temporal.UpTo(at, now) * 8, layer.RateUpTo(at))));
+        layer.TemporalLayers = temporal.Layers;
+    }
+
+    private static long Faded(long rate, long known) => Math.Max(rate, known - ((known - rate) / Fading));
 
     // One place at a time, from the best down: there are four at most. While there is a new one, nothing is known that could be held on to.
     private bool Rank(Instant now)

@@ -35,11 +35,11 @@ internal sealed class LayeredPublisher : SimulatedClient
 
     public LayeredPublisher(
         VirtualTime time, SimulatedRelay relay, Peer peer, IceCredentials credentials, TransportAddress address, Agreement agreement, int seed,
-        params (string Rid, long BitsPerSecond)[] layers)
+        int temporalLayers, params (string Rid, long BitsPerSecond)[] layers)
         : base(time, relay, peer, credentials, address, Weather.Fine, seed)
     {
         (_audio, _video, _die, _begin) = (agreement.Audio!, agreement.Video!, new Random(seed), time.Now);
-        _layers = [.. layers.Select((layer, i) => new Layer(i, layer.Rid, layer.BitsPerSecond, _die))];
+        _layers = [.. layers.Select((layer, i) => new Layer(i, layer.Rid, layer.BitsPerSecond, temporalLayers, _die))];
     }
 
     /// <summary>Key frames that were made.</summary>
@@ -75,11 +75,13 @@ internal sealed class LayeredPublisher : SimulatedClient
         foreach (var layer in _layers.Reverse())
         {
             var mean = layer.BitsPerSecond / 8 / FramesPerSecond;
-            var bytes = (int)(mean * (isKey ? KeyFrameFactor : 0.8 + (0.4 * _die.NextDouble())));
+            var step = layer.Pattern.Next(_frame, isKey, out var weight);
+            if (step.Temporal == 0) layer.BaseId++;
+            var bytes = (int)(mean * weight * (isKey ? KeyFrameFactor : 0.8 + (0.4 * _die.NextDouble())));
             var count = (bytes + MaxPayload - 1) / MaxPayload;
             for (var i = 0; i < count; i++)
             {
-                var payload = LayeredFrame.Write(layer.Index, _frame, i, count, isKey, layer.PictureId, bytes / count);
+                var payload = new LayeredFrame(layer.Index, _frame, i, count, layer.PictureId, layer.BaseId, step).Write(bytes / count);
                 Send(_video, layer.Ssrc, layer.Number, layer.TimestampAt(Time.Now - _begin), i == count - 1, payload, layer.Rid);
                 layer.Number = layer.Number.Next;
             }
@@ -127,7 +129,7 @@ internal sealed class LayeredPublisher : SimulatedClient
 
     private static byte IdOf(AgreedMedia media, string uri) => (byte)media.Answered.Extensions.First(extension => extension.Uri == uri).Id;
 
-    private sealed class Layer(int index, string rid, long bitsPerSecond, Random die)
+    private sealed class Layer(int index, string rid, long bitsPerSecond, int temporalLayers, Random die)
     {
         private readonly uint _firstTimestamp = (uint)die.NextInt64(uint.MaxValue);
 
@@ -142,6 +144,10 @@ internal sealed class LayeredPublisher : SimulatedClient
         public SeqNo Number { get; set; } = new((ushort)die.Next(65_536));
 
         public int PictureId { get; set; } = die.Next(0x7FFF);
+
+        public int BaseId { get; set; }
+
+        public TemporalPattern Pattern { get; } = new(temporalLayers);
 
         public uint TimestampAt(TimeSpan sinceLive) => unchecked(_firstTimestamp + (uint)(sinceLive.TotalSeconds * 90_000));
     }

@@ -16,11 +16,14 @@ internal sealed class QualityBench : IDisposable
     private readonly SimulatedRelay _relay;
     private readonly Instant _liveAt;
 
-    public QualityBench(int seed = 1)
+    /// <summary>One broadcast.</summary>
+    /// <param name="seed">Of everything that varies.</param>
+    /// <param name="temporalLayers">Of each layer: 1, or 3 as browsers have it.</param>
+    public QualityBench(int seed = 1, int temporalLayers = 1)
     {
         _relay = new SimulatedRelay(Time);
         Publisher = _relay.AddPublisher(Publish, seed, (peer, credentials, address, agreement) => new LayeredPublisher(
-            Time, _relay, peer, credentials, address, agreement, seed, ("f", 2_000_000), ("h", 500_000), ("q", 150_000)));
+            Time, _relay, peer, credentials, address, agreement, seed, temporalLayers, ("f", 2_000_000), ("h", 500_000), ("q", 150_000)));
         Time.Run(TimeSpan.FromSeconds(1));
         _liveAt = Time.Now;
         Publisher.GoLive();
@@ -69,6 +72,21 @@ internal sealed record Seen(Shown[] Pictures, Instant From, Instant To, Instant 
 
     /// <summary>What all freezes took together.</summary>
     public TimeSpan Frozen => TimeSpan.FromTicks(Pauses.Where(pause => pause > Freeze).Sum(pause => pause.Ticks));
+
+    /// <summary>The same where pictures come seldom: three times as long as between the last thirty, as browsers have it too.</summary>
+    public TimeSpan FrozenForItsRate
+    {
+        get
+        {
+            var frozen = TimeSpan.Zero;
+            for (var i = 30; i < Pictures.Length; i++)
+            {
+                var (usual, pause) = ((Pictures[i - 1].At - Pictures[i - 30].At) / 29, Pictures[i].At - Pictures[i - 1].At);
+                if (pause > usual * 3 && pause > usual + TimeSpan.FromMilliseconds(150)) frozen += pause;
+            }
+            return frozen;
+        }
+    }
 
     /// <summary>Changes of the layer in a minute.</summary>
     public double SwitchesPerMinute => Pictures.Zip(Pictures.Skip(1)).Count(pair => pair.First.Layer != pair.Second.Layer) * 60 / (To - From).TotalSeconds;

@@ -37,7 +37,9 @@ internal sealed class QualityViewer : SimulatedClient
     private readonly ArrivalLog _arrivals = new();
     private readonly SortedDictionary<int, Waiting> _waiting = [];
     private readonly TimeSpan _roundTrip;
+    private readonly HashSet<(int Layer, int Frame)> _decoded = []; // since the last key frame
     private int? _shownPicture;
+    private int _shownBase;
     private int? _newestPicture;
     private Instant _askedAt;
     private byte _messages;
@@ -115,9 +117,20 @@ internal sealed class QualityViewer : SimulatedClient
             var next = _waiting.FirstOrDefault(frame => frame.Value.IsWhole && (frame.Value.First.IsKey || frame.Key - 1 == _shownPicture));
             if (next.Value is null) return;
             _shownPicture = next.Key;
+            Decode(next.Value.First);
             Pictures.Add(new Shown(Time.Now, next.Value.First.Frame, next.Value.First.Layer));
             foreach (var past in _waiting.Keys.Where(key => key <= next.Key).ToList()) _waiting.Remove(past);
         }
+    }
+
+    // It never gets what it cannot show: what the relay leaves out, nothing that it sends needs.
+    private void Decode(LayeredFrame frame)
+    {
+        if (frame.IsKey) _decoded.Clear();
+        Assert.All(frame.Step.Needs, needed => Assert.Contains((frame.Layer, needed), _decoded));
+        if (!frame.IsKey) Assert.Equal((_shownBase + (frame.Step.Temporal == 0 ? 1 : 0)) & byte.MaxValue, frame.BaseId);
+        _shownBase = frame.BaseId;
+        _decoded.Add((frame.Layer, frame.Frame));
     }
 
     private int Extend(int pictureId)
