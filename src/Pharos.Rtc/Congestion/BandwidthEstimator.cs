@@ -38,6 +38,11 @@ public sealed class BandwidthEstimator
     // Without feedback for three round trips, however long they are.
     private const int StuckRoundTrips = 3;
 
+    // Above this share, many probes lose the fifth of their packets that makes them tell nothing: 2 %, which GCC takes for no loss yet. A link
+    // that was too full not long ago has losses of its own, and that it was is told by its delay.
+    private const double Lossy = 0.02;
+    private static readonly TimeSpan LossOfFullLink = TimeSpan.FromSeconds(10);
+
     private readonly SentLog _log = new();
     private readonly ArrivalClock _clock = new();
     private readonly ArrivalGroups _groups = new();
@@ -50,6 +55,7 @@ public sealed class BandwidthEstimator
     private readonly LossController _loss = new(Max);
     private readonly ProbeEstimator _probe = new();
     private readonly ProbeController _probes = new();
+    private Instant _overusedAt = new(long.MinValue / 2);
     private Instant? _feedbackAt;
     private Instant? _unansweredSince;
     private long? _remb;
@@ -125,6 +131,7 @@ public sealed class BandwidthEstimator
         _arrived.Update();
         _sent.Update();
         BecomeKnown();
+        if (Usage == BandwidthUsage.Overusing) _overusedAt = now;
         var isCut = _rate.Update(Usage, _arrived.BitsPerSecond, _sent.BitsPerSecond, _roundTrips, now);
         isCut |= _loss.Count(arrived, lost, BitsPerSecond, _sent.BitsPerSecond ?? BitsPerSecond, RoundTrip, now);
         if (_probe.TryTake(out var probed)) Probed(Usage == BandwidthUsage.Overusing ? 0 : probed, now);
@@ -196,8 +203,7 @@ public sealed class BandwidthEstimator
 
     private void Probed(long bitsPerSecond, Instant now)
     {
-        _probes.OnResult(bitsPerSecond, now);
-        if (bitsPerSecond <= BitsPerSecond) return;
+        if (!_probes.OnResult(bitsPerSecond, now, isLossy: Loss > Lossy && now - _overusedAt > LossOfFullLink) || bitsPerSecond <= BitsPerSecond) return;
         _rate.RaiseTo(bitsPerSecond);
         _loss.RaiseTo(bitsPerSecond, now);
     }

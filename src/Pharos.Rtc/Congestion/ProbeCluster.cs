@@ -9,4 +9,5 @@ namespace Pharos.Rtc.Congestion;
 /// <param name="MinBytes">Bytes to send at least.</param>
 /// <param name="MinPackets">Packets to send at least.</param>
 /// <param name="Duration">How long <paramref name="MinBytes"/> take at that rate.</param>
-public readonly record struct ProbeCluster(byte Number, long BitsPerSecond, int MinBytes, int MinPackets, TimeSpan Duration);
+/// <param name="Ahead">Bytes at the beginning that tell nothing of the rate: what a token bucket lets through at once.</param>
+public readonly record struct ProbeCluster(byte Number, long BitsPerSecond, int MinBytes, int MinPackets, TimeSpan Duration, int Ahead = 0);

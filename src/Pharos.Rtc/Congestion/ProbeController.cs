@@ -6,6 +6,12 @@ namespace Pharos.Rtc.Congestion;
 /// When to try a higher rate, and which. A relay sends what a layer takes, so that it never finds out by itself whether a better one would
 /// get through: it must send more for a moment. One step at a time and to the double at most, so that a probe that is too fast makes a
 /// queue of no more than its own length; after one that failed it waits, longer each time (libwebrtc's ProbeController).
+/// <code>
+/// short one --gets through--> long one at the same rate, its end --gets through--> the estimate
+/// </code>
+/// A token bucket that has filled up while little was sent lets a short one through whole, whatever the line has. One that fits into such a
+/// bucket, and comes close to what is wanted, so that something hangs on it, is made again, longer: the first has emptied the bucket by then.
+/// A line that is too narrow and has none has failed the first, so that the second makes no queue there.
 /// </summary>
 public sealed class ProbeController
 {
@@ -24,6 +30,15 @@ public sealed class ProbeController
     /// </summary>
     public static readonly TimeSpan MinDuration = TimeSpan.FromMilliseconds(30);
 
+    /// <summary>Bytes of a token bucket, as home routers have them and <c>tbf</c> is set to.</summary>
+    public const int Bucket = 8000;
+
+    /// <summary>Bytes of the second one: twice the bucket; the first half does not count.</summary>
+    public const int SecondBytes = 2 * Bucket;
+
+    /// <summary>How long the second one is at most, so that a slow line's queue stays short.</summary>
+    public static readonly TimeSpan LongestSecond = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Before the first one: what is sent at the beginning has shown by then what it shows.</summary>
     public static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(300);
 
@@ -41,12 +56,17 @@ public sealed class ProbeController
 
     private const int PacketBytes = 1200;
 
+    // What is wanted has a third to spare: nobody goes up by less than four fifths of it.
+    private const int Close = 4, ToWanted = 5;
+
     private Instant? _next;
     private Instant? _pendingUntil;
     private Instant? _succeededAt;
     private TimeSpan _waitBefore;
     private TimeSpan _wait = ShortestWait;
     private long _rate;
+    private long _once;
+    private bool _needsSecond;
     private byte _number;
 
     /// <summary>Whether to probe now, and how.</summary>
@@ -63,26 +83,40 @@ public sealed class ProbeController
         _next ??= now + FirstWait;
         if (wanted <= estimate || _pendingUntil is not null || now < _next) return false;
 
-        _rate = Math.Min(Step * estimate, wanted);
+        var isSecond = _once > estimate;
+        _rate = Math.Min(isSecond ? _once : Step * estimate, wanted);
+        _once = 0;
         _pendingUntil = now + ResultWait + roundTrip;
         _number = _number == SentLog.MaxProbe ? (byte)1 : (byte)(_number + 1);
         var bytes = Math.Max(MinPackets * PacketBytes, (int)(_rate / 8 * MinDuration.TotalSeconds));
-        cluster = new(_number, _rate, bytes, MinPackets, TimeSpan.FromSeconds(bytes * 8.0 / _rate));
+        _needsSecond = !isSecond && bytes <= Bucket && _rate * ToWanted >= wanted * Close;
+        if (isSecond) bytes = Math.Max(bytes, (int)Math.Min(SecondBytes, _rate / 8 * LongestSecond.TotalSeconds));
+        cluster = new(_number, _rate, bytes, MinPackets, TimeSpan.FromSeconds(bytes * 8.0 / _rate), isSecond ? bytes / 2 : 0);
         return true;
     }
 
     /// <summary>Takes the rate that a probe showed, in bit/s; 0 when it told nothing.</summary>
-    public void OnResult(long bitsPerSecond, Instant now)
+    /// <param name="bitsPerSecond">The rate.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isLossy">Whether packets are lost lately, so that few probes get through whole: one that does is enough.</param>
+    /// <returns>Whether the rate is to be believed: not yet where a second probe follows.</returns>
+    public bool OnResult(long bitsPerSecond, Instant now, bool isLossy = false)
     {
-        if (_pendingUntil is null) return;
+        if (_pendingUntil is null) return true;
         if (bitsPerSecond < Success * _rate)
         {
             Fail(now);
-            return;
+            return true;
+        }
+        if (_needsSecond && !isLossy)
+        {
+            (_pendingUntil, _next, _once) = (null, now, _rate);
+            return false;
         }
 
         if (_succeededAt is null) _waitBefore = _wait;
         (_pendingUntil, _next, _succeededAt, _wait) = (null, now, now, ShortestWait);
+        return true;
     }
 
     /// <summary>The estimate was cut: no probe for a while. Where the last one had just succeeded, it was wrong.</summary>
@@ -94,6 +128,7 @@ public sealed class ProbeController
             Fail(now);
         }
 
+        _once = 0;
         var earliest = now + AfterCut;
         if (_next is null || _next < earliest) _next = earliest;
     }

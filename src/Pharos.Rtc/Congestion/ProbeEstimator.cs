@@ -26,12 +26,14 @@ public sealed class ProbeEstimator
     private ProbeCluster _cluster;
     private int _packets;
     private int _bytes;
+    private int _ahead;
+    private int _aheadPackets;
     private Instant _firstSent, _lastSent;
     private TimeSpan _firstArrival, _lastArrival;
     private int _lastSentBytes, _firstArrivalBytes;
 
     /// <summary>Follows a probe from now on, and no other.</summary>
-    public void Begin(ProbeCluster cluster) => (_cluster, _packets, _bytes) = (cluster, 0, 0);
+    public void Begin(ProbeCluster cluster) => (_cluster, _packets, _bytes, _ahead, _aheadPackets) = (cluster, 0, 0, 0, 0);
 
     /// <summary>Takes an acknowledged packet; one of no probe, or of another, is passed over.</summary>
     /// <param name="packet">The packet.</param>
@@ -39,6 +41,12 @@ public sealed class ProbeEstimator
     public void Add(in SentPacketRecord packet, TimeSpan arrival)
     {
         if (packet.Probe == 0 || packet.Probe != _cluster.Number) return;
+        if (_ahead < _cluster.Ahead)
+        {
+            _ahead += packet.Bytes;
+            _aheadPackets++;
+            return;
+        }
         var isFirst = _packets == 0;
         if (isFirst || packet.SentAt < _firstSent) _firstSent = packet.SentAt;
         if (isFirst || packet.SentAt >= _lastSent) (_lastSent, _lastSentBytes) = (packet.SentAt, packet.Bytes);
@@ -52,7 +60,8 @@ public sealed class ProbeEstimator
     public bool TryTake(out long bitsPerSecond)
     {
         bitsPerSecond = 0;
-        if (_cluster.Number == 0 || _packets < Enough * _cluster.MinPackets || _bytes < Enough * _cluster.MinBytes) return false;
+        if (_cluster.Number == 0 || _packets + _aheadPackets < Enough * _cluster.MinPackets) return false;
+        if (_bytes + _ahead < Enough * _cluster.MinBytes) return false;
         var asked = _cluster.BitsPerSecond;
         _cluster = default;
 

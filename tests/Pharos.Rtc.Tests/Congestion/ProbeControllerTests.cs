@@ -49,6 +49,47 @@ public sealed class ProbeControllerTests
     }
 
     [Fact]
+    public void One_that_something_hangs_on_has_to_get_through_twice_and_the_end_of_the_second_counts()
+    {
+        Next(0, 1_000_000);
+        Assert.False(_probes.OnResult(2_000_000, At(400)));
+        Assert.Null(Begin(400, 1_000_000, wanted: 0));
+        var second = Begin(400, 1_000_000)!.Value;
+        Assert.Equal((2_000_000L, 16_000, 8000, Ms(64)), (second.BitsPerSecond, second.MinBytes, second.Ahead, second.Duration));
+        Assert.True(_probes.OnResult(2_000_000, At(500)));
+        Assert.Equal(2_500_000, Begin(500, 2_000_000)!.Value.BitsPerSecond);
+    }
+
+    [Fact]
+    public void A_second_one_that_fails_is_waited_after_and_begun_with_a_first_one_again()
+    {
+        Next(0, 200_000);
+        Assert.True(_probes.OnResult(400_000, At(400))); // far from what is wanted: nothing hangs on it
+        Begin(400, 400_000, wanted: 500_000);
+        Assert.False(_probes.OnResult(500_000, At(500)));
+        Assert.Equal((12_500, Ms(200)), Begin(500, 400_000, wanted: 500_000) is { } second ? (second.MinBytes, second.Duration) : default);
+        Assert.True(_probes.OnResult(420_000, At(700)));
+        Assert.Null(Begin(2600, 420_000, wanted: 500_000));
+        Assert.Equal(0, Begin(2700, 420_000, wanted: 500_000)!.Value.Ahead);
+    }
+
+    [Fact]
+    public void Where_packets_are_lost_one_is_enough()
+    {
+        Next(0, 1_000_000);
+        Assert.True(_probes.OnResult(2_000_000, At(400), isLossy: true));
+    }
+
+    [Fact]
+    public void After_a_cut_there_is_no_second_one()
+    {
+        Next(0, 1_000_000);
+        Assert.False(_probes.OnResult(2_000_000, At(400)));
+        _probes.OnCut(At(450));
+        Assert.Equal(0, Begin(1450, 1_000_000)!.Value.Ahead);
+    }
+
+    [Fact]
     public void Only_one_is_under_way_at_a_time()
     {
         Next(0, 1_000_000);

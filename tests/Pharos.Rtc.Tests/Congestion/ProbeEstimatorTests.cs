@@ -41,6 +41,21 @@ public sealed class ProbeEstimatorTests
     }
 
     [Fact]
+    public void What_is_ahead_of_it_does_not_count()
+    {
+        var estimator = new ProbeEstimator();
+        estimator.Begin(Cluster with { MinBytes = 12_000, Ahead = 6000 });
+        // A bucket lets five through as they come, and the rest every 19.2 ms.
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(i > 7, estimator.TryTake(out var rate));
+            if (i > 7) Assert.Equal(475_000, rate, 1.0);
+            if (i > 7) return;
+            estimator.Add(new(At(i * 9.6), 1200, 3, false), Ms((i * 9.6) + (Math.Max(0, i - 5) * 9.6)));
+        }
+    }
+
+    [Fact]
     public void Other_packets_do_not_count()
     {
         Assert.Null(Probe(9.6, 9.6, number: 2));

@@ -29,6 +29,9 @@ internal sealed class LossyLink(VirtualTime time, Weather weather, int seed)
     /// <summary>What waits where more comes; the rest is lost.</summary>
     public TimeSpan Queue { get; set; } = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Bytes that go through at once after a while in which fewer came than the capacity: a token bucket, as home routers have.</summary>
+    public int Bucket { get; set; }
+
     /// <summary>How long a datagram that came now would wait.</summary>
     public TimeSpan Waiting => _freeAt > time.Now ? _freeAt - time.Now : TimeSpan.Zero;
 
@@ -69,7 +72,8 @@ internal sealed class LossyLink(VirtualTime time, Weather weather, int seed)
         if (Capacity > 0)
         {
             if (Waiting > Queue) return false;
-            _freeAt = time.Now + Waiting + TimeSpan.FromSeconds((bytes + Headers) * 8.0 / Capacity);
+            var full = time.Now + TimeSpan.FromSeconds(-Bucket * 8.0 / Capacity);
+            _freeAt = (_freeAt > full ? _freeAt : full) + TimeSpan.FromSeconds((bytes + Headers) * 8.0 / Capacity);
             wait = Waiting;
         }
         Delivered += bytes + Headers;
