@@ -104,6 +104,12 @@ internal sealed class FanOut(Publication publication, Action<FanOut> due)
         if (publication.Ring.TryGet(start.Slot, out _, out var info) && !viewer.HasLeft(info)) Begin(viewer, start, newest, now, outbox);
     }
 
+    /// <summary>A viewer that waits for its first key frame begins with the last one, where it turns out that none can be had for asking.</summary>
+    public void TryBegin(ViewerMedia viewer, Instant now, Outbox outbox)
+    {
+        if (_format is { } format && format == publication.Format) Begin(viewer, now, outbox);
+    }
+
     /// <summary>A viewer is gone, or on another loop: nothing more is handed to it.</summary>
     public void Detach(ViewerMedia viewer)
     {

@@ -38,6 +38,19 @@ internal sealed class KeyFrameIndex
         return layer?.Last is not null;
     }
 
+    /// <summary>The last key frame of a layer that begins in a slot, if one does.</summary>
+    public bool TryGetAt(long slot, out KeyFrameStart start)
+    {
+        foreach (var layer in _layers)
+        {
+            if (layer.Last is not { } last || last.Slot != slot) continue;
+            start = last;
+            return true;
+        }
+        start = default;
+        return false;
+    }
+
     private Layer? Find(int source)
     {
         foreach (var layer in _layers)

@@ -15,6 +15,9 @@ internal sealed class LayerSwitch(OutgoingStream video, Downlink downlink)
     /// <summary>The layer that is sent, or whose key frame is waited for; null where there is none.</summary>
     public PublishedLayer? Layer => _selector.Target;
 
+    /// <summary>Whether nothing was sent yet, and the publisher has no key frame for asking.</summary>
+    public bool WaitsInVain => Layer is { IgnoresRequests: true } && video.Packets == 0;
+
     /// <summary>How fast the pictures may leave.</summary>
     public PaceBudget Pace { get; } = new();
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Pharos.Sfu.Forwarding;
 
@@ -11,8 +10,10 @@ namespace Pharos.Sfu.Forwarding;
 /// <code>
 /// | slot 0: packet, slack | slot 1: packet, slack | …          one stride each
 /// </code>
+/// It can grow: what is added then goes to a larger <see cref="PacketTable"/>, and the one before is not written to any more, nor given back
+/// before all are, so that whoever reads there reads what was there.
 /// </summary>
-internal sealed unsafe class PacketRing : IDisposable
+internal sealed class PacketRing : IDisposable
 {
     /// <summary>The longest packet there is room for, in bytes: an Ethernet frame's.</summary>
     public const int MaxPacket = 1500;
@@ -23,12 +24,10 @@ internal sealed unsafe class PacketRing : IDisposable
     /// <summary>Packets that are kept, less one: 4 s of 4 Mbit/s.</summary>
     public const int DefaultCapacity = 2048;
 
-    // Not a power of two, so that the slots do not fall on the same cache sets; behind a packet there is slack for ciphers that read ahead.
-    private const int Stride = 1664;
+    /// <summary>Packets that are kept at most, less one: 10 s of 15 Mbit/s, and 27 MB.</summary>
+    public const int MaxCapacity = 16_384;
 
-    private readonly PacketSummary[] _infos;
-    private readonly int[] _lengths;
-    private byte* _slots;
+    private PacketTable? _table;
     private long _next;
 
     /// <summary>An empty one.</summary>
@@ -36,16 +35,33 @@ internal sealed unsafe class PacketRing : IDisposable
     public PacketRing(int capacity = DefaultCapacity)
     {
         if (!BitOperations.IsPow2(capacity)) throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "not a power of two");
-        _infos = new PacketSummary[capacity];
-        _lengths = new int[capacity];
-        _slots = (byte*)NativeMemory.Alloc((nuint)capacity, Stride);
+        _table = new PacketTable(capacity, 0, null);
     }
 
     /// <summary>Number of the slot that is filled next.</summary>
     public long Next => Volatile.Read(ref _next);
 
     /// <summary>Number of the oldest slot that is alive: the one before it may be written to at this moment.</summary>
-    public long Oldest => Math.Max(0, Next - _infos.Length + 1);
+    public long Oldest
+    {
+        get
+        {
+            var next = Next; // before the table: a larger one is there before what is added to it is told
+            return Volatile.Read(ref _table) is { } table ? Math.Max(table.Oldest, next - table.Capacity + 1) : next;
+        }
+    }
+
+    /// <summary>Whether the oldest packet makes room for the next one.</summary>
+    public bool IsFull => _table is { } table && _next - table.Oldest >= table.Capacity - 1;
+
+    /// <summary>Whether more could be kept.</summary>
+    public bool CanGrow => _table is { Capacity: < MaxCapacity };
+
+    /// <summary>Keeps twice as many from now on. Of those that add alone.</summary>
+    public void Grow()
+    {
+        if (_table is { Capacity: < MaxCapacity } table) Volatile.Write(ref _table, new PacketTable(table.Capacity * 2, _next, table));
+    }
 
     /// <summary>Keeps a packet, in place of the oldest.</summary>
     /// <param name="packet">At most <see cref="MaxPacket"/> bytes.</param>
@@ -54,13 +70,11 @@ internal sealed unsafe class PacketRing : IDisposable
     public long Add(ReadOnlySpan<byte> packet, in PacketSummary info)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(packet.Length, MaxPacket, nameof(packet));
-        ObjectDisposedException.ThrowIf(_slots is null, this);
+        ObjectDisposedException.ThrowIf(_table is null, this);
         var slot = _next;
-        var at = IndexOf(slot);
         // That the slot's former packet is not alive any more must be seen before anything of the new one is.
         Volatile.WriteBarrier();
-        packet.CopyTo(new Span<byte>(_slots + (at * Stride), Stride));
-        (_infos[at], _lengths[at]) = (info, packet.Length);
+        _table.Write(slot, packet, info);
         Volatile.Write(ref _next, slot + 1);
         return slot;
     }
@@ -71,12 +85,7 @@ internal sealed unsafe class PacketRing : IDisposable
     public void Pad(long slot, byte length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxPadding);
-        var at = IndexOf(slot);
-        var padding = new Span<byte>(_slots + (at * Stride) + _lengths[at], length);
-        padding.Clear();
-        padding[^1] = length;
-        _lengths[at] += length;
-        _infos[at] = _infos[at] with { PaddingLength = length };
+        TableOf(slot)?.Pad(slot, length);
     }
 
     /// <summary>Whether all that was read of a slot until now is its packet.</summary>
@@ -94,12 +103,11 @@ internal sealed unsafe class PacketRing : IDisposable
     {
         packet = default;
         info = default;
-        if (slot < Oldest || slot >= Next || _slots is null) return false;
-        var at = IndexOf(slot);
-        var (length, found) = (_lengths[at], _infos[at]);
+        if (slot < Oldest || slot >= Next || TableOf(slot) is not { } table) return false;
+        var length = table.Read(slot, out var found);
         // The two may be halves of different packets, or the header longer than the bytes.
         if (!IsAlive(slot)) return false;
-        packet = new ReadOnlySpan<byte>(_slots + (at * Stride), length);
+        packet = table.BytesOf(slot, length);
         info = found;
         return true;
     }
@@ -108,20 +116,26 @@ internal sealed unsafe class PacketRing : IDisposable
     /// <exception cref="ObjectDisposedException">The memory was given back.</exception>
     public ReadOnlySpan<byte> BytesOf(in RingPacket packet)
     {
-        ObjectDisposedException.ThrowIf(_slots is null, this);
-        return new ReadOnlySpan<byte>(_slots + (IndexOf(packet.Slot) * Stride), packet.Length);
+        var table = TableOf(packet.Slot);
+        ObjectDisposedException.ThrowIf(table is null, this);
+        return table.BytesOf(packet.Slot, packet.Length);
     }
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {
-        NativeMemory.Free(_slots);
-        _slots = null;
+        for (var table = Interlocked.Exchange(ref _table, null); table is not null; table = table.Before) table.Free();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Gives the memory back where its owner was lost.</summary>
     ~PacketRing() => Dispose();
 
-    private int IndexOf(long slot) => (int)(slot & (_infos.Length - 1));
+    // Nearly always the newest.
+    private PacketTable? TableOf(long slot)
+    {
+        var table = Volatile.Read(ref _table);
+        while (table is not null && slot < table.First) table = table.Before;
+        return table;
+    }
 }

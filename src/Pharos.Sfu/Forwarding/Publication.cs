@@ -150,6 +150,7 @@ internal sealed class Publication : IDisposable
         {
             isReady = false;
             if (_publisher != publisher) return false;
+            if (Ring.IsFull && Ring.CanGrow && IsOldestNeeded(now)) Ring.Grow();
             var slot = Ring.Add(packet, info with { Format = _format, At = now });
             if (info.Kind == MediaKind.Video) _keyFrames.Add(slot, info, now);
             var waiting = slot + 1 - _ready;
@@ -267,6 +268,15 @@ internal sealed class Publication : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Ring.Dispose();
+
+    // The next packet would take the place of the key frame that those who come begin with, and no other one can be had.
+    private bool IsOldestNeeded(Instant now)
+    {
+        if (!_keyFrames.TryGetAt(Ring.Oldest, out var start) || now - start.At >= InstantJoin.MaxAgeWhereIgnored) return false;
+        foreach (var layer in _layers)
+            if (layer.Source == start.Source) return layer.IgnoresRequests;
+        return false;
+    }
 
     // The kernel cuts a message up into pieces of one length, of which only the last may be shorter. Encoders cut frames up into packets that
     // differ by a byte or two: those are filled up.

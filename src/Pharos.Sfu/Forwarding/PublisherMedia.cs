@@ -242,7 +242,7 @@ internal sealed class PublisherMedia : IPeerMedia
     // Before its packet: who is to send it on knows of it by then.
     private void NoteLayer(IncomingSection section, IncomingStream stream, IncomingFormat format, Instant now)
     {
-        stream.Layer.IgnoresRequests = !format.MayAskForKeyFrames || stream.KeyFrames.AreIgnored;
+        stream.Layer.IgnoresRequests = !format.MayAskForKeyFrames || stream.KeyFrames.AreIgnored || stream.KeyFrames.IsOverdue(now);
         if (_rankAt == Instant.Never || !_ranking.Knows(stream)) RankLayers(section, now);
     }
 

@@ -209,6 +209,7 @@ internal sealed class ViewerMedia : IPeerMedia
                 else if (Backlog is null) Forward(packet, Video, now, link, outbox);
             }
 
+            if (_switch is { WaitsInVain: true } && Backlog is null) _fanOut?.TryBegin(this, now, outbox);
             // The first packet's report, and a request for a key frame that is missing, do not wait for the next tick.
             Tick(now, outbox);
         }

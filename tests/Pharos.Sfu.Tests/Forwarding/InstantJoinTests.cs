@@ -24,6 +24,7 @@ public sealed class InstantJoinTests : IDisposable
     private readonly PublishedLayer[] _layers = PublicationTests.OneLayer();
     private int _payload = 20;
     private Instant _now = Instant.After(TimeSpan.FromSeconds(100));
+    private int _publicationFrames;
     private long _sequence = 70_000;
     private long _soundSequence = 80_000;
     private uint _timestamp = FirstTimestamp;
@@ -194,6 +195,65 @@ public sealed class InstantJoinTests : IDisposable
         Frame(key: true);
         Run(viewer);
         Assert.Equal(Enumerable.Range(1000, before + 1), Numbers(viewer)); // and misses no number
+    }
+
+    [Fact]
+    public void Of_an_encoder_that_ignores_requests_the_last_key_frame_is_there_whatever_its_rate()
+    {
+        _payload = 1000;
+        // 6 Mbit/s: 25 packets of 1,000 bytes in each of 300 frames between two key frames, and 4 times as many packets as the ring begins with.
+        _layers[0].IgnoresRequests = true;
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                Frame(key: i == 0, packets: 25);
+                Sound();
+            }
+            Assert.True(_publication.TryGetKeyFrame(_layers[0], _now, out var start, out _));
+            Assert.Equal(9.9, (_now - start.At).TotalSeconds, 0.1);
+        }
+        var viewer = Join();
+        CatchUp(viewer);
+        Assert.Equal(Enumerable.Range(1000, 300 * 25), Numbers(viewer));
+        Assert.InRange(_publication.Ring.Next - _publication.Ring.Oldest, 300 * 25, 8191); // twice is enough twice
+    }
+
+    [Fact]
+    public void One_that_heeds_requests_has_no_more_kept_than_it_was()
+    {
+        for (var i = 0; i < 300; i++) Frame(key: i == 0, packets: 25);
+        Assert.False(_publication.TryGetKeyFrame(_layers[0], _now, out _, out _));
+        Assert.Equal(PacketRing.DefaultCapacity - 1, _publication.Ring.Next - _publication.Ring.Oldest);
+    }
+
+    [Fact]
+    public void A_key_frame_that_is_too_old_is_not_kept_for_anybody()
+    {
+        _layers[0].IgnoresRequests = true;
+        Frame(key: true);
+        _now += InstantJoin.MaxAgeWhereIgnored;
+        for (var i = 0; i < PacketRing.DefaultCapacity; i++) Frame(key: false);
+        Assert.Equal(PacketRing.DefaultCapacity - 1, _publication.Ring.Next - _publication.Ring.Oldest);
+    }
+
+    [Fact]
+    public void Who_waits_in_vain_begins_with_what_there_is()
+    {
+        Frame(key: true);
+        Seconds(3);
+        var viewer = Join();
+        Frame(key: false);
+        Run(viewer);
+        Assert.Empty(Numbers(viewer)); // one was asked for
+        _layers[0].IgnoresRequests = true; // and has not come
+        Frame(key: false);
+        Run(viewer);
+        CatchUp(viewer);
+        Assert.Equal(Enumerable.Range(1000, _publicationFrames), Numbers(viewer));
+        Frame(key: false);
+        Run(viewer);
+        Assert.Equal(Enumerable.Range(1000, _publicationFrames), Numbers(viewer));
     }
 
     [Fact]
@@ -451,6 +511,7 @@ public sealed class InstantJoinTests : IDisposable
     private void Frame(bool key, int packets = 1)
     {
         for (var i = 1; i <= packets; i++) Send(key && i == 1, marker: i == packets);
+        _publicationFrames++;
         _timestamp = unchecked(_timestamp + FrameUnits);
         _now += FrameTime;
     }

@@ -33,8 +33,10 @@ public sealed class PacketRingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ring.Add(new byte[PacketRing.MaxPacket + 1], Info(3)));
     }
 
-    [Fact]
-    public void What_others_read_while_it_is_written_to_is_whole_or_known_not_to_be()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_others_read_while_it_is_written_to_is_whole_or_known_not_to_be(bool grows)
     {
         using var ring = new PacketRing(capacity: 16);
         var (isOver, whole, torn, wrong) = (false, 0, 0, 0);
@@ -46,6 +48,7 @@ public sealed class PacketRingTests
                 // All bytes of a packet are the same, and the length says which.
                 var length = 200 + (i % 1000);
                 packet.AsSpan(0, length).Fill((byte)length);
+                if (grows && i % 50 == 49) ring.Grow();
                 ring.Add(packet.AsSpan(0, length), Info(i) with { PayloadLength = length });
             }
             Volatile.Write(ref isOver, true);
@@ -65,6 +68,45 @@ public sealed class PacketRingTests
         writer.Join();
         Assert.Equal(0, wrong);
         Assert.True(whole >= 100, $"{whole} whole, {torn} torn");
+    }
+
+    [Fact]
+    public void One_that_grows_loses_nothing_that_is_alive_and_keeps_more_from_then_on()
+    {
+        using var ring = new PacketRing(capacity: 8);
+        for (var i = 0; i < 7; i++) ring.Add([(byte)i], Info(i));
+        Assert.True(ring.IsFull);
+        ring.Grow();
+        Assert.Equal((0, false), (ring.Oldest, ring.IsFull));
+        for (var i = 7; i < 40; i++)
+        {
+            Assert.Equal(i, ring.Add([(byte)i], Info(i)));
+            Assert.Equal(Math.Max(0, i - 14), ring.Oldest);
+            if (i < 15) ring.Pad(i, 3);
+            for (var slot = ring.Oldest; slot <= i; slot++)
+            {
+                Assert.True(ring.TryGet(slot, out var packet, out var info));
+                Assert.Equal(((byte)slot, slot, slot is >= 7 and < 15 ? 4 : 1), (packet[0], info.Sequence, packet.Length));
+                Assert.True(ring.BytesOf(new RingPacket(slot, 1, info))[0] == slot);
+            }
+            Assert.False(ring.TryGet(ring.Oldest - 1, out _, out _));
+        }
+        // And again, while what the first held is not long gone.
+        ring.Grow();
+        for (var i = 40; i < 57; i++) ring.Add([(byte)i], Info(i));
+        Assert.Equal((26, 57), (ring.Oldest, ring.Next));
+        Assert.True(ring.TryGet(26, out var oldest, out _) && oldest[0] == 26);
+    }
+
+    [Fact]
+    public void It_grows_no_further_than_it_may()
+    {
+        using var ring = new PacketRing(PacketRing.MaxCapacity / 2);
+        ring.Grow();
+        Assert.False(ring.CanGrow);
+        ring.Grow();
+        for (var i = 0; i < 2 * PacketRing.MaxCapacity; i++) ring.Add([1], Info(i));
+        Assert.Equal(PacketRing.MaxCapacity - 1, ring.Next - ring.Oldest);
     }
 
     [Fact]

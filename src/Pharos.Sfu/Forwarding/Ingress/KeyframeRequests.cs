@@ -19,11 +19,17 @@ internal sealed class KeyframeRequests
     /// <summary>How long a key frame is waited for: longer than any round trip that is still live.</summary>
     public static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long after a request viewers begin with what there is rather than wait on: longer than an encoder takes that heeds it, on most ways.
+    /// </summary>
+    public static readonly TimeSpan Hesitation = TimeSpan.FromMilliseconds(300);
+
     // One in ten key frames of an encoder that has one every ten seconds comes within the second after a request by chance.
     private const int Proofs = 3;
 
     private int _toProve;
     private Instant _askedAt = new(long.MinValue);
+    private Instant _firstAskedAt;
     private Instant _dueAt = Instant.Never;
     private int _tries;
 
@@ -37,6 +43,9 @@ internal sealed class KeyframeRequests
     /// Whether no key frame came within <see cref="Retry"/> of a request, and that has not happened three times in a row since.
     /// </summary>
     public bool AreIgnored => _toProve > 0;
+
+    /// <summary>Whether one was asked for a while ago and has not come: it may come yet.</summary>
+    public bool IsOverdue(Instant now) => IsPending && _tries > 0 && now - _firstAskedAt >= Hesitation;
 
     /// <summary>When <see cref="TryTake"/> is to be asked.</summary>
     public Deadline Next => IsPending ? new Deadline(_dueAt, "ask for a key frame") : Deadline.None;
@@ -55,6 +64,7 @@ internal sealed class KeyframeRequests
     {
         if (now < _dueAt) return false;
         if (_tries > 0) _toProve = Proofs;
+        else _firstAskedAt = now;
         _askedAt = now;
         _tries++;
         _dueAt = _tries < MaxTries ? now + Retry : Instant.Never;

@@ -29,6 +29,20 @@ public sealed class KeyframeRequestsTests
     }
 
     [Fact]
+    public void One_that_has_not_come_for_a_while_is_overdue_until_it_comes()
+    {
+        Assert.False(_requests.IsOverdue(At(5000)));
+        _requests.Request(At(0));
+        Assert.False(_requests.IsOverdue(At(5000))); // not asked for yet
+        Assert.True(_requests.TryTake(At(10)));
+        Assert.Equal([false, true], new[] { 309, 310 }.Select(time => _requests.IsOverdue(At(time))));
+        Assert.True(_requests.TryTake(At(1010)));
+        Assert.True(_requests.IsOverdue(At(1011)));
+        _requests.OnKeyFrame();
+        Assert.False(_requests.IsOverdue(At(1012)));
+    }
+
+    [Fact]
     public void It_is_repeated_each_second_a_few_times()
     {
         Take(0);
