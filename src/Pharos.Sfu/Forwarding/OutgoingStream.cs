@@ -86,6 +86,12 @@ internal sealed class OutgoingStream
     /// <summary>When its next report is sent at the latest.</summary>
     public Deadline Next => _reports.Next;
 
+    /// <summary>What the viewer's reports say of its line, see <see cref="ViewerMedia.Line"/>.</summary>
+    public ViewerLine LineOf(PublishedLayer? layer) => new(
+        layer is { Name.Length: > 0 } ? layer.Name : null,
+        HasReport && RoundTrip > TimeSpan.Zero ? RoundTrip : null,
+        HasReport ? FractionLost / 256.0 : null);
+
     /// <summary>The publisher sends in a codec from now on; false where the viewer was not promised it.</summary>
     public bool TryBecome(CodecFormat sent)
     {

@@ -278,28 +278,9 @@ internal sealed class Publication : IDisposable
         return false;
     }
 
-    // The kernel cuts a message up into pieces of one length, of which only the last may be shorter. Encoders cut frames up into packets that
-    // differ by a byte or two: those are filled up.
-    private void Equalise()
-    {
-        var (longest, last, source) = (0, -1L, 0);
-        for (var slot = _ready; slot < Ring.Next; slot++)
-        {
-            if (!Ring.TryGet(slot, out _, out var info) || info.Kind != MediaKind.Video) continue;
-            // Of two layers, nobody is sent both: nearly always there is one alone.
-            if (last >= 0 && source != info.Source) return;
-            (longest, last, source) = (Math.Max(longest, info.PayloadLength), slot, info.Source);
-        }
-        for (var slot = _ready; slot < last; slot++)
-        {
-            if (!Ring.TryGet(slot, out _, out var info) || info.Kind != MediaKind.Video || info.PaddingLength > 0) continue;
-            if (longest - info.PayloadLength is > 0 and <= PacketRing.MaxPadding and var missing) Ring.Pad(slot, (byte)missing);
-        }
-    }
-
     private void SetReady()
     {
-        Equalise();
+        EqualLengths.Fill(Ring, _ready);
         Volatile.Write(ref _ready, Ring.Next);
         Volatile.Write(ref _flushAt, Instant.Never.Nanoseconds);
     }

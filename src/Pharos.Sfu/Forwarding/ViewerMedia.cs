@@ -58,18 +58,7 @@ internal sealed class ViewerMedia : IPeerMedia
     public Downlink Downlink { get; }
 
     /// <summary>What is known of the viewer's line. For any thread: each of the numbers is whole, and may be a report older than the next.</summary>
-    public ViewerLine Line
-    {
-        get
-        {
-            var stream = Video is { HasReport: true } ? Video : Audio;
-            var isKnown = stream is { HasReport: true };
-            return new(
-                Layer is { Name.Length: > 0 } layer ? layer.Name : null,
-                isKnown && stream!.RoundTrip > TimeSpan.Zero ? stream.RoundTrip : null,
-                isKnown ? stream!.FractionLost / 256.0 : null);
-        }
-    }
+    public ViewerLine Line => (Video is { HasReport: true } ? Video : Audio)?.LineOf(Layer) ?? new ViewerLine(null, null, null);
 
     /// <summary>What the viewer says.</summary>
     public ViewerFeedback Feedback { get; }
