@@ -30,6 +30,12 @@ public abstract class MediaSession
     public abstract SdpFragment? RestartIce(SdpFragment client);
 
     /// <summary>
+    /// Restarts ICE by another whole offer on the same connection, as browsers make it (RFC 9429 §5.2.1): the result is the former answer with
+    /// other credentials. Null where the offer is of another connection, restarts nothing, or the session has ended.
+    /// </summary>
+    public abstract string? RestartIce(SessionDescription offer);
+
+    /// <summary>
     /// Of a viewer's session: has it sent one layer of the pictures and no other, as long as there is one of that name. Null for the best
     /// that its line carries, as in the beginning.
     /// </summary>

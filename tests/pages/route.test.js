@@ -502,3 +502,48 @@ test('a program that publishes is told where', () => {
   assert.deepEqual(whipAddress(stream, new URL('https://host/live/')), { url: 'https://host/live/whip/abc', token: 'secret' });
   assert.equal(whipAddress(null, new URL('https://host/')), null);
 });
+
+test('a viewer whose way to the relay is lost looks for another, and makes another connection where there is none', async () => {
+  const { clock, session, socket, all } = await watchingByRelay();
+  const offers = () => sent(socket, 'offer').length;
+  const answer = async (session) => {
+    socket.says({ type: 'answer', from: 'relay', sdp: `v=0\r\no=- ${session} 1` });
+    await settle();
+  };
+  await answer(7);
+  all[1].becomes('disconnected');
+  await settle();
+  assert.equal(session.state.phase, 'mending');
+  assert.equal(offers(), 2);
+  assert.equal(all.length, 2);
+  assert.equal(socket.sent.at(-2).type, 'ping'); // the way to the server may be lost as well
+  all[1].becomes('connected');
+  clock.advance(1_500);
+  assert.equal(session.state.phase, 'playing');
+  all[1].becomes('disconnected');
+  socket.says({ type: 'pong' });
+  clock.advance(2_000);
+  await settle();
+  assert.equal(all.length, 3);
+  await answer(7); // it is for the former one
+  assert.equal(all[2].remoteDescription, null);
+  await answer(8);
+  assert.match(all[2].remoteDescription.sdp, /o=- 8 /);
+});
+
+test('a broadcaster whose way to the relay is lost looks for another, and says so', async () => {
+  const { clock, session, socket, all } = await onRelay();
+  all[1].becomes('connected');
+  assert.equal(session.state.mends, false);
+  all[1].becomes('disconnected');
+  await settle();
+  assert.equal(session.state.mends, true);
+  assert.deepEqual(sent(socket, 'offer').map(({ to }) => to), ['v1', 'relay', 'relay']);
+  all[1].becomes('connected');
+  assert.equal(session.state.mends, false);
+  all[1].becomes('disconnected');
+  socket.says({ type: 'pong' });
+  clock.advance(2_000);
+  await settle();
+  assert.equal(all.length, 3);
+});

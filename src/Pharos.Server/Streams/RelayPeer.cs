@@ -36,6 +36,9 @@ internal sealed class RelayPeer(string id)
         if (_layer is not null) session.SelectLayer(_layer);
     }
 
+    /// <summary>The answer to an offer that restarts ICE on one of the sessions; null where it is one for another session.</summary>
+    public string? RestartIce(SessionDescription offer) => _next?.RestartIce(offer) ?? _current?.RestartIce(offer);
+
     /// <summary>Chooses the layer that its sessions send it, those to come included; null for the best that its line carries.</summary>
     public void Select(string? layer)
     {

@@ -141,7 +141,7 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
     /// <summary>The broadcaster offers its media.</summary>
     public void OnPublisherOffer(JsonText sdp, ImmutableArray<AnnouncedAddress> addresses)
     {
-        if (_publisher is not { } publisher || !TryRead(publisher.Id, sdp, out var offer)) return;
+        if (_publisher is not { } publisher || !TryRead(publisher.Id, sdp, out var offer) || HasRestarted(publisher, offer)) return;
         if (port.AcceptPublisher!(streamId, offer, addresses, Changed(OnPublisherChanged, publisher), out var session, out var refusal))
         {
             publisher.Take(session);
@@ -159,6 +159,7 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
     {
         if (!TryRead(peerId, sdp, out var offer)) return;
         if (!_viewers.TryGetValue(peerId, out var viewer)) _viewers.Add(peerId, viewer = new RelayPeer(peerId));
+        if (HasRestarted(viewer, offer)) return;
         var held = viewer.Held = new HeldOffer(offer, addresses);
         if (_publisher is { IsConnected: true }) AcceptHeld(viewer);
         else stream.After(HoldTime, () =>
@@ -221,7 +222,16 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
 
     private Action<MediaSession> Changed(Action<RelayPeer, MediaSession> then, RelayPeer peer) => session => stream.Post(() => then(peer, session));
 
-    private void Answer(RelayPeer peer, MediaSession session) => stream.Tell(peer.Id, new AnswerFrom(PeerIds.Relay, JsonText.From(session.Answer)));
+    private void Answer(RelayPeer peer, MediaSession session) => Answer(peer, session.Answer);
+
+    private void Answer(RelayPeer peer, string sdp) => stream.Tell(peer.Id, new AnswerFrom(PeerIds.Relay, JsonText.From(sdp)));
+
+    private bool HasRestarted(RelayPeer peer, SessionDescription offer)
+    {
+        if (peer.RestartIce(offer) is not { } answer) return false;
+        Answer(peer, answer);
+        return true;
+    }
 
     private bool TryRead(string peerId, JsonText sdp, [NotNullWhen(true)] out SessionDescription? offer)
     {

@@ -21,6 +21,8 @@ internal sealed class PeerSession : MediaSession
     private volatile string _ufrag;
     private volatile SessionState _state;
     private volatile CloseReason _closeReason;
+    private string _remoteUfrag;
+    private int _restarts;
     private Instant _latest;
 
     /// <summary>The face of a peer; <see cref="Enter"/> puts it on its loop.</summary>
@@ -42,6 +44,7 @@ internal sealed class PeerSession : MediaSession
     {
         (_loop, _endpoints, Publication, Peer) = (loops.NextHome(), loops.Endpoints, publication, peer);
         (_ufrag, _agreement, _changed, _removed) = (credentials.Ufrag, agreement, changed, removed);
+        _remoteUfrag = agreement.Remote.IceUfrag;
         _candidates = agreement.Answer.Sections.FirstOrDefault(section => !section.Candidates.IsEmpty)?.Candidates ?? [];
         Answer = SdpWriter.Write(agreement.Answer);
     }
@@ -82,15 +85,7 @@ internal sealed class PeerSession : MediaSession
     /// <inheritdoc/>
     public override SdpFragment? RestartIce(SdpFragment client)
     {
-        if (_state == SessionState.Closed) return null;
-        var next = IceCredentials.Create(RandomNumberGenerator.GetBytes(IceCredentials.RandomLength));
-        _ufrag = next.Ufrag;
-        Do((now, _) =>
-        {
-            if (Peer.State == SessionState.Closed || next.Ufrag != _ufrag) return; // over, or restarted once more
-            _endpoints.Add(next.Ufrag, this);
-            Peer.RestartIce(next, now);
-        });
+        if (RestartIce() is not { } next) return null;
         var accepted = _agreement.Answer.Sections.Where(section => !section.IsRejected).ToImmutableArray();
         return new SdpFragment
         {
@@ -112,10 +107,43 @@ internal sealed class PeerSession : MediaSession
     }
 
     /// <inheritdoc/>
+    public override string? RestartIce(SessionDescription offer)
+    {
+        // Its certificate names a connection: browsers make another one for each.
+        var remote = offer.Sections.FirstOrDefault(section => !section.IsRejected && section.Mid == _agreement.Remote.Mid);
+        if (remote is not { IceUfrag: { } ufrag } || ufrag == _remoteUfrag) return null;
+        if (!remote.Fingerprints.Any(_agreement.Remote.Fingerprints.Contains) || RestartIce() is not { } next) return null;
+        _remoteUfrag = ufrag;
+        return SdpWriter.Write(_agreement.Answer with
+        {
+            SessionVersion = _agreement.Answer.SessionVersion + (ulong)Interlocked.Increment(ref _restarts),
+            Sections =
+            [
+                .. _agreement.Answer.Sections
+                    .Select(section => section.IsRejected ? section : section with { IceUfrag = next.Ufrag, IcePwd = next.Pwd }),
+            ],
+        });
+    }
+
+    /// <inheritdoc/>
     public override void SelectLayer(string? id) => Do((now, _) => (Peer.Media as ViewerMedia)?.SelectLayer(id, now));
 
     /// <inheritdoc/>
     public override void Close() => Close(CloseReason.Closed);
+
+    private IceCredentials? RestartIce()
+    {
+        if (_state == SessionState.Closed) return null;
+        var next = IceCredentials.Create(RandomNumberGenerator.GetBytes(IceCredentials.RandomLength));
+        _ufrag = next.Ufrag;
+        Do((now, _) =>
+        {
+            if (Peer.State == SessionState.Closed || next.Ufrag != _ufrag) return; // over, or restarted once more
+            _endpoints.Add(next.Ufrag, this);
+            Peer.RestartIce(next, now);
+        });
+        return next;
+    }
 
     /// <summary>Ends it for a reason.</summary>
     public void Close(CloseReason reason) => Do((_, _) => Peer.Close(reason));

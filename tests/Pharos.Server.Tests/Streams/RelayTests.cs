@@ -301,6 +301,27 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_offer_that_restarts_a_session_is_answered_for_that_session()
+    {
+        var broadcaster = await _cast.BroadcastAsync(_node, route: RoutePolicy.Relay);
+        var viewer = await _cast.WatchAsync(_node);
+        Offer(broadcaster);
+        await _cast.SettleAsync();
+        _relay.Publishers[0].Connects();
+        Offer(viewer);
+        await _cast.SettleAsync();
+        _relay.Viewers[0].Connects();
+        (_relay.Publishers[0].Restarts, _relay.Viewers[0].Restarts) = (true, true);
+        Offer(broadcaster);
+        Offer(viewer);
+        await _cast.SettleAsync();
+        Assert.EndsWith("answer publisher 1 restarted", broadcaster.Told(), StringComparison.Ordinal);
+        Assert.EndsWith("answer viewer 1 restarted", viewer.Told(), StringComparison.Ordinal);
+        Assert.Single(_relay.Publishers);
+        Assert.Single(_relay.Viewers);
+    }
+
+    [Fact]
     public async Task A_whip_publisher_that_is_lost_is_waited_for()
     {
         var viewer = await _cast.WatchAsync(_node);

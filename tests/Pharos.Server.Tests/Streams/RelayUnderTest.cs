@@ -83,7 +83,12 @@ internal sealed class SessionUnderTest(string answer, Action<MediaSession>? chan
     /// <summary>The layers that were chosen for it, in this order; null for the best that its line carries.</summary>
     public List<string?> Chosen { get; } = [];
 
+    /// <summary>Whether the next offers restart it.</summary>
+    public bool Restarts { get; set; }
+
     public override SdpFragment? RestartIce(SdpFragment client) => null;
+
+    public override string? RestartIce(SessionDescription offer) => Restarts ? $"{answer} restarted" : null;
 
     public override void SelectLayer(string? id) => Chosen.Add(id);
 

@@ -52,6 +52,8 @@ internal sealed class ScriptedSession(string stream, bool isPublisher, Agreement
         };
     }
 
+    public override string? RestartIce(SessionDescription offer) => null;
+
     /// <summary>The layers that were chosen for it, in this order; null for the best that its line carries.</summary>
     public List<string?> Chosen { get; } = [];
 

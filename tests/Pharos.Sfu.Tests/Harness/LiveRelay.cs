@@ -83,7 +83,8 @@ internal sealed class LiveRelay(int maxHandshakes = 64, int loops = 2) : IAsyncD
 
     private ImmutableArray<AnnouncedAddress> Addresses => [new(IPAddress.Loopback, Sfu.Port, null)];
 
-    private static SessionDescription Offer(bool publishes, string setup, DtlsFingerprint? claims)
+    /// <summary>What a client offers.</summary>
+    public static SessionDescription Offer(bool publishes, string setup, DtlsFingerprint? claims = null)
     {
         var text = ClientOffer.Text(publishes, claims ?? RtcClient.Certificate.Fingerprint, setup);
         Assert.True(SdpReader.TryRead(text, out var offer, out var error), error?.ToString());

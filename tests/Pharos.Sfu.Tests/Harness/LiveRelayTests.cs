@@ -96,6 +96,28 @@ public sealed class LiveRelayTests
     }
 
     [Fact]
+    public async Task A_restart_of_ICE_by_a_whole_offer_is_answered_as_before_and_one_of_another_connection_is_not()
+    {
+        await using var relay = new LiveRelay();
+        var (_, viewer) = await relay.PlayAsync();
+        var offer = LiveRelay.Offer(publishes: false, "actpass");
+        Assert.Null(viewer.Session.RestartIce(offer)); // restarts nothing
+        Assert.Null(viewer.Session.RestartIce(Restarting(LiveRelay.Offer(publishes: false, "actpass", DtlsFingerprint.Of("sha-256", new byte[32])))));
+        var text = viewer.Session.RestartIce(Restarting(offer));
+        Assert.True(SdpReader.TryRead(text, out var answer, out _));
+        Assert.True(SdpReader.TryRead(viewer.Session.Answer, out var former, out _));
+        Assert.Equal((former.SessionId, former.SessionVersion + 1), (answer.SessionId, answer.SessionVersion));
+        Assert.Equal(former.Sections.Select(section => section.Candidates.Length), answer.Sections.Select(section => section.Candidates.Length));
+        Assert.All(answer.Sections, section => Assert.Equal(viewer.Session.IceUfrag, section.IceUfrag));
+        Assert.NotEqual(former.Sections[0].IceUfrag, answer.Sections[0].IceUfrag);
+        viewer.Use(answer.Sections[0].IceUfrag!, answer.Sections[0].IcePwd!);
+        await LiveRelay.PlaysAsync(viewer);
+
+        static SessionDescription Restarting(SessionDescription offer) =>
+            offer with { Sections = [.. offer.Sections.Select(section => section with { IceUfrag = "anew", IcePwd = "aaaaaaaaaaaaaaaaaaaaaaaaaa" })] };
+    }
+
+    [Fact]
     public async Task A_good_bye_ends_a_session_at_once_and_the_last_one_the_stream()
     {
         await using var relay = new LiveRelay();

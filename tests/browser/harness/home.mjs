@@ -108,6 +108,15 @@ export class Home {
     await this.namespaces[0].run(`iptables --insert ${rule} --probability ${share} --jump DROP`);
   }
 
+  /** The home's device is in another network from now on, as a phone that leaves the house: what it had open leads nowhere. */
+  async roam() {
+    const [router, inside] = this.namespaces;
+    for (const step of ['ip address del 10.98.0.2/24 dev eth', 'ip address add 10.98.0.3/24 dev eth', 'ip route add default via 10.98.0.1']) {
+      await inside.run(step);
+    }
+    await router.run('iptables --append FORWARD --destination 10.98.0.2 --jump DROP');
+  }
+
   async close() {
     await this.browser?.close();
     for (const namespace of this.namespaces) await namespace.end();

@@ -16,12 +16,13 @@
  * @property {number | null} liveSince
  * @property {number} viewerCount
  * @property {Route} route the way the media takes
+ * @property {boolean} mends the line to the relay was lost, and is being made again
  * @property {RoutePolicy | null} policy which ways it may take; null until the server has said so
  * @property {ViewerDelays | null} delays how long it takes to viewers, as they have said of late
  */
 
 /** @type {BroadcastState} */
 export const beforeBroadcast = {
-  phase: 'idle', endReason: null, error: null, retrying: false, serverShutsDown: false, liveSince: null, viewerCount: 0, route: 'p2p', policy: null,
+  phase: 'idle', endReason: null, error: null, retrying: false, serverShutsDown: false, liveSince: null, viewerCount: 0, route: 'p2p', mends: false, policy: null,
   delays: null,
 };

@@ -71,6 +71,13 @@ function sessionNotice({ session }) {
       ? { heading: 'Too many connections', text: 'The server takes only so many from one address. Trying again by itself.', action: null }
       : { heading: 'The server cannot be reached', text: 'You go live as soon as it answers; it is tried again by itself.', action: null };
   }
+  if (session?.phase === 'live' && session.mends) {
+    return {
+      heading: 'Your picture does not reach the server',
+      text: 'Your network was interrupted. Reconnecting by itself; your viewers are told, and get the picture back by themselves.',
+      action: null,
+    };
+  }
   if (session?.phase !== 'ended') return null;
   switch (session.endReason) {
     case 'already-live':

@@ -1,6 +1,7 @@
 import { beforeBroadcast } from './broadcast-state.js';
 import { systemClock } from './clock.js';
 import { Emitter } from './emitter.js';
+import { Existence } from './existence.js';
 import { iceServersOf } from './ice-servers.js';
 import { isAboutRelay, relayPeer } from './messages.js';
 import { defaultQuality } from './quality.js';
@@ -16,8 +17,6 @@ import { ViewerConnection } from './viewer-connection.js';
 /** @import { EndReason } from './reconnecting.js' */
 /** @import { Tracks } from './viewer-connection.js' */
 
-/** Losing the socket once is everyday; failing to get it back may mean that the stream's id is worth nothing any more. */
-const asksAfter = 2;
 /** Viewers change over within a second or two; who has not by then is not waited for. */
 const changesOverWithin = 10_000;
 /** From the first packets over the new way to the picture that is shown. */
@@ -31,9 +30,7 @@ const lingersFor = 2_000;
 export class BroadcasterSession extends Emitter {
   #signaling;
   #clock;
-  #exists;
-  /** How often the signaling was lost since it last was there. */
-  #losses = 0;
+  #existence;
   #RTCPeerConnection;
   /** @type {Map<string, ViewerConnection>} */
   #viewers = new Map();
@@ -74,13 +71,14 @@ export class BroadcasterSession extends Emitter {
     super();
     this.#url = url;
     this.#clock = clock;
-    this.#exists = exists;
+    this.#existence = new Existence(exists, () => this.#signaling.leave('unauthorized'));
     this.#tracks = tracks;
     this.#quality = quality;
     this.#streams = more.streams ?? [new MediaStream()];
     this.#RTCPeerConnection = more.RTCPeerConnection;
     this.#relay = new RelayPublisher({
       send: (message) => this.#signaling.send(message),
+      check: () => this.#signaling.check(),
       tracks,
       quality,
       streams: this.#streams,
@@ -108,8 +106,7 @@ export class BroadcasterSession extends Emitter {
         retrying: true,
         serverShutsDown: this.#signaling.serverShutsDown,
       });
-      this.#losses++;
-      this.#askWhetherItExists();
+      this.#existence.lost();
     });
     this.#signaling.on('closed', (endReason) => this.#end(endReason));
   }
@@ -184,7 +181,7 @@ export class BroadcasterSession extends Emitter {
   #welcome(welcome) {
     this.#iceServers = iceServersOf(welcome, this.#url);
     this.#directTimeout = welcome.direct_timeout_ms ?? 0;
-    this.#losses = 0;
+    this.#existence.welcomed();
     this.#present.clear(); // all who are there are told of now
     this.#change({
       phase: 'live',
@@ -221,6 +218,7 @@ export class BroadcasterSession extends Emitter {
 
   /** The relay works, or does not any more: viewers that watch directly have some time to come over. */
   #relayIs() {
+    this.#change({ mends: this.#state.route === 'relay' && this.#relay.mends });
     if (this.#state.route !== 'relay' || !this.#relay.works) return;
     this.#clock.clearTimeout(this.#changeOver);
     this.#changeOver = this.#clock.setTimeout(() => {
@@ -232,12 +230,6 @@ export class BroadcasterSession extends Emitter {
     const isBack = this.#state.route === 'p2p' && this.#relay.connection !== null;
     if (isBack && this.viewers.every((viewer) => viewer.works)) this.#relay.stopIn(lingersFor);
     this.#change({});
-  }
-
-  async #askWhetherItExists() {
-    if (this.#losses < asksAfter) return;
-    const exists = await this.#exists().catch(() => true);
-    if (!exists && this.#losses > 0) this.#signaling.leave('unauthorized');
   }
 
   /** @param {string} peerId */
@@ -289,7 +281,7 @@ export class BroadcasterSession extends Emitter {
     for (const viewer of this.viewers) viewer.close();
     this.#viewers.clear();
     this.#present.clear();
-    this.#change({ phase: 'ended', endReason, liveSince: null, viewerCount: 0, route: 'p2p', delays: null });
+    this.#change({ phase: 'ended', endReason, liveSince: null, viewerCount: 0, route: 'p2p', mends: false, delays: null });
   }
 
   /** @param {Partial<BroadcastState>} change */

@@ -2,6 +2,7 @@ import { encodingsFor, layersFor, sizeOf } from './layers.js';
 import { relayPeer } from './messages.js';
 import { PeerLink } from './peer-link.js';
 import { backOff } from './reconnecting.js';
+import { isAnswerFor } from './session-description.js';
 import { limit, preferVp8 } from './sending.js';
 
 /** @import { Clock } from './clock.js' */
@@ -10,7 +11,7 @@ import { limit, preferVp8 } from './sending.js';
 /** @import { Tracks } from './viewer-connection.js' */
 
 const connectsWithin = 10_000;
-/** `disconnected` often heals by itself within a second or two. */
+/** By itself, or over another way. */
 const healsWithin = 2_000;
 /** A phone that is turned, a window that is dragged: nothing tells that a track has another size. */
 const measuresEvery = 3_000;
@@ -22,6 +23,7 @@ const measuresEvery = 3_000;
  */
 export class RelayPublisher {
   #send;
+  #check;
   #streams;
   #clock;
   #RTCPeerConnection;
@@ -39,6 +41,10 @@ export class RelayPublisher {
   /** @type {RTCRtpTransceiver | null} */
   #video = null;
   #failures = 0;
+  /** The last answer. @type {string | null} */
+  #answered = null;
+  /** Whether it has worked since it was wanted. */
+  #hasWorked = false;
   /** Whether it was ever said that one of the two is not sent: unless it is, viewers expect both. */
   #saidLess = false;
   /** @type {unknown} */
@@ -54,12 +60,14 @@ export class RelayPublisher {
    * @param {Tracks} options.tracks
    * @param {Quality} options.quality
    * @param {MediaStream[]} options.streams what the tracks are announced as part of, so that viewers keep them in step
+   * @param {() => void} options.check finds out whether the server is still there
    * @param {() => void} options.onChange it works now, or does not any more
    * @param {Clock} options.clock
    * @param {typeof RTCPeerConnection} [options.RTCPeerConnection]
    */
-  constructor({ send, tracks, quality, streams, onChange, clock, RTCPeerConnection }) {
+  constructor({ send, check, tracks, quality, streams, onChange, clock, RTCPeerConnection }) {
     this.#send = send;
+    this.#check = check;
     this.#tracks = tracks;
     this.#quality = quality;
     this.#streams = streams;
@@ -74,6 +82,11 @@ export class RelayPublisher {
 
   get works() {
     return this.connection?.connectionState === 'connected';
+  }
+
+  /** Whether it has worked, and does not any more. */
+  get mends() {
+    return this.#hasWorked && !this.works;
   }
 
   /**
@@ -97,14 +110,16 @@ export class RelayPublisher {
   }
 
   stop() {
-    this.#wanted = false;
+    this.#wanted = this.#hasWorked = false;
     this.#failures = 0;
     this.#drop();
   }
 
   /** @param {string} sdp */
-  receiveAnswer(sdp) {
-    return this.#link?.receiveAnswer(sdp);
+  async receiveAnswer(sdp) {
+    if (!this.#link || !isAnswerFor(this.#link.connection, sdp, this.#answered)) return; // the link that it is for is gone
+    this.#answered = sdp;
+    await this.#link.receiveAnswer(sdp);
   }
 
   /** The relay has let go, or did not take the offer. */
@@ -174,9 +189,12 @@ export class RelayPublisher {
       case 'connected':
         this.#clock.clearTimeout(this.#timer);
         this.#failures = 0;
+        this.#hasWorked = true;
         break;
       case 'disconnected':
         this.#clock.clearTimeout(this.#timer);
+        this.#check();
+        this.#link?.offer({ iceRestart: true }); // another way for the same connection
         this.#timer = this.#clock.setTimeout(() => this.#again(), healsWithin);
         break;
       case 'failed':

@@ -10,7 +10,7 @@ import { backOff } from './reconnecting.js';
 
 /** The relay itself waits 10 s for a broadcaster who is on the way there. */
 const connectsWithin = 15_000;
-/** `disconnected` often heals by itself within a second or two. */
+/** By itself, or over another way. */
 const healsWithin = 2_000;
 
 /** A viewer's attempts at receiving from the relay. What plays still plays on while there are some. */
@@ -90,12 +90,14 @@ export class RelayViewing {
   }
 
   /**
-   * Offers anew where the connection does not mend.
+   * Looks for another way for the connection (ICE restart), and makes another connection where that does not mend it.
    *
    * @param {PeerLink | null} link
    */
   expectMending(link) {
     this.settle();
+    this.#signaling.check();
+    link?.offer({ iceRestart: true });
     this.#timer = this.#clock.setTimeout(() => this.again(link), healsWithin);
   }
 

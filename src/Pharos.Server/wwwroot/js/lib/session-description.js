@@ -10,6 +10,17 @@ export function isSameSession(connection, sdp) {
   return !current || sessionId(current) === sessionId(sdp);
 }
 
+/**
+ * Whether an answer is meant for a connection, and not for another one that was there before it.
+ *
+ * @param {RTCPeerConnection} connection
+ * @param {string} sdp
+ * @param {string | null} former the answer that the one before had
+ */
+export function isAnswerFor(connection, sdp, former) {
+  return connection.remoteDescription ? isSameSession(connection, sdp) : !former || sessionId(former) !== sessionId(sdp);
+}
+
 /** @param {string} sdp */
 function sessionId(sdp) {
   return /^o=\S+ (\S+)/m.exec(sdp)?.[1];

@@ -9,6 +9,8 @@ import { afterClose, backOff } from './reconnecting.js';
 const pingEvery = 10_000;
 /** A server that says nothing for this long after a ping is gone, even if the network has not told us. */
 const pongWithin = 10_000;
+/** The same where there is a reason to think so. */
+const checksWithin = 2_000;
 const welcomeWithin = 10_000;
 
 /**
@@ -50,6 +52,7 @@ export class SignalingClient extends Emitter {
   #greeted = false;
   #welcomed = false;
   #awaitsPong = false;
+  #isChecked = false;
   #serverShutsDown = false;
   /** @type {unknown} */
   #timer;
@@ -121,6 +124,15 @@ export class SignalingClient extends Emitter {
   /** Cuts a waiting time short: the device is online again. */
   retryNow() {
     if (this.#state === 'waiting') this.#connect();
+    else this.check();
+  }
+
+  /** Finds out soon whether the server is still there: the network may be another one. */
+  check() {
+    if (this.#state !== 'open' || this.#isChecked) return;
+    this.#isChecked = true;
+    this.#clock.clearTimeout(this.#timer);
+    this.#ask(checksWithin);
   }
 
   #connect() {
@@ -174,15 +186,19 @@ export class SignalingClient extends Emitter {
   }
 
   #watchTheServer() {
+    this.#isChecked = false;
     this.#clock.clearTimeout(this.#timer);
+    this.#timer = this.#clock.setTimeout(() => this.#ask(pongWithin), pingEvery);
+  }
+
+  /** @param {number} answersWithin */
+  #ask(answersWithin) {
+    this.#awaitsPong = true;
+    this.send({ type: 'ping' });
     this.#timer = this.#clock.setTimeout(() => {
-      this.#awaitsPong = true;
-      this.send({ type: 'ping' });
-      this.#timer = this.#clock.setTimeout(() => {
-        if (this.#awaitsPong) this.#closed(1006);
-        else this.#watchTheServer();
-      }, pongWithin);
-    }, pingEvery);
+      if (this.#awaitsPong) this.#closed(1006);
+      else this.#watchTheServer();
+    }, answersWithin);
   }
 
   /** @param {number} code */

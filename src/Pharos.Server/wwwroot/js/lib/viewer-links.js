@@ -2,9 +2,10 @@ import { DirectWatch } from './direct-watch.js';
 import { Emitter } from './emitter.js';
 import { relayPeer } from './messages.js';
 import { PeerLink } from './peer-link.js';
+import { isAnswerFor } from './session-description.js';
 
 /** @import { Clock } from './clock.js' */
-/** @import { ClientMessage } from './messages.js' */
+/** @import { ClientMessage, Description } from './messages.js' */
 
 /** From a connection that stands to its first picture; a page in the background shows none. */
 const presentsWithin = 10_000;
@@ -27,6 +28,8 @@ export class ViewerLinks extends Emitter {
   #watch = null;
   /** @type {unknown} */
   #handover;
+  /** The last answer. @type {string | null} */
+  #answered = null;
   /** What the broadcaster sends to the relay, whose directions do not tell. */
   sending = { audio: true, video: true };
 
@@ -99,6 +102,17 @@ export class ViewerLinks extends Emitter {
     const link = this.open(relayPeer, iceServers);
     for (const kind of ['audio', 'video']) link.connection.addTransceiver(kind, { direction: 'recvonly' });
     link.offer();
+  }
+
+  /**
+   * Hands an answer to whom it is meant for: one to a former link, which nobody waits for any more, is for none.
+   *
+   * @param {Description} answer
+   */
+  receiveAnswer(answer) {
+    if (this.#current?.peerId !== answer.from || !isAnswerFor(this.#current.connection, answer.sdp, this.#answered)) return;
+    this.#answered = answer.sdp;
+    this.#current.receiveAnswer(answer.sdp);
   }
 
   /** Gives the current one up for the one before, if that plays. */

@@ -136,8 +136,7 @@ export class ViewerSession extends Emitter {
       case 'offer':
         return this.#receiveOffer(message);
       case 'answer':
-        if (this.#links.current?.peerId === message.from) this.#links.current.receiveAnswer(message.sdp);
-        return undefined;
+        return this.#links.receiveAnswer(message);
       case 'route':
         return this.#routeIs(message.via);
       case 'sending':

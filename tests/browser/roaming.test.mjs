@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { lineNoise, patiently } from './harness/line-noise.mjs';
+import { scenario } from './harness/scenario.mjs';
+import { until } from './harness/until.mjs';
+
+/** A browser takes some seconds to find out that a way leads nowhere; then everything is to go quickly. */
+const backWithin = 15_000;
+
+/** The same page, as it is reached from the home. */
+const by = (home, link) => new URL(new URL(link).pathname, home.url).href;
+
+/** When the picture of a visitor moves again, in milliseconds of its own clock. */
+const movesAgain = (viewer, since) => until('a frame', async () => {
+  const frames = (await viewer.framesShown()).map(([at]) => at).filter((at) => at > since);
+  return frames.length > 10 && frames[0];
+}, patiently);
+
+scenario('A viewer who comes to another network sees the picture again, on the same connection', async (scene) => {
+  const server = await scene.server();
+  const broadcaster = await scene.liveBroadcaster(server, { route: /server/i });
+  const home = await scene.home(server, 'server');
+  const viewer = await scene.viewer(by(home, broadcaster.link), { home });
+  viewer.expect(...lineNoise);
+  await viewer.sees('blue');
+  await viewer.comesBy('relay');
+  const before = await viewer.connections();
+  await viewer.followPictures();
+  await viewer.followWords();
+
+  await home.roam();
+  const left = await viewer.clock();
+  await viewer.framesShown();
+  const back = (await movesAgain(viewer, left + 1000)) - left;
+  await viewer.sees('blue');
+  console.log(`Seen again after ${Math.round(back)} ms, connections made: ${(await viewer.connections()) - before}; said: ${await viewer.said()}`);
+  assert.ok(back <= backWithin, `${back} ms without a picture`);
+  assert.equal(await viewer.connections(), before);
+});
+
+scenario('A broadcaster who comes to another network is seen again by itself, and everybody is told meanwhile', async (scene) => {
+  const server = await scene.server();
+  const home = await scene.home(server, 'server');
+  const broadcaster = await scene.visitor({ home });
+  broadcaster.expect(...lineNoise);
+  await broadcaster.goto(`${home.url}/broadcast/`);
+  const link = await broadcaster.address(/\/view\//);
+  await broadcaster.choose(/^Route to your viewers$/, /server/i);
+  await broadcaster.press(/^Go live$/);
+  await broadcaster.reads(/You are live/);
+  const viewer = await scene.viewer(new URL(new URL(link).pathname, server.url).href);
+  await viewer.sees('blue');
+  await viewer.followPictures();
+
+  await home.roam();
+  const left = await viewer.clock();
+  await viewer.reads(/The broadcaster is reconnecting/);
+  const back = (await movesAgain(viewer, left + 1000)) - left;
+  await until('the slate is gone', async () => !/reconnecting/.test(await viewer.text()));
+  await viewer.sees('blue');
+  console.log(`Seen again after ${Math.round(back)} ms`);
+  assert.ok(back <= backWithin, `${back} ms without a picture`);
+  assert.equal(await viewer.connections(), 1);
+});
