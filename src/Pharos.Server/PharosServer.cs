@@ -91,6 +91,7 @@ internal static class PharosServer
             throw new StartupException($"It cannot listen on {urls}: {e.Message.TrimEnd('.')}. "
                 + "Choose another address with --urls 'http://*:8001'.");
         }
+        if (app.Services.GetRequiredService<MediaAddresses>().IsLocalOnly) ServerLog.LocalOnly(app.Logger);
         ServerLog.Ready(app.Logger, string.Join("  ", app.Services.GetRequiredService<PublicAddress>().Of(app.Urls, isHttps)));
         await app.WaitForShutdownAsync();
     }

@@ -6,6 +6,14 @@ internal static partial class ServerLog
     [LoggerMessage(1, LogLevel.Information, "Pharos is ready: {Addresses}")]
     public static partial void Ready(ILogger log, string addresses);
 
+    [LoggerMessage(7, LogLevel.Warning, "This machine has no address that others reach, so media goes nowhere else through it: connect it to a network, or set "
+        + "Pharos__Media__PublicAddresses__0 to the address that others know it by.")]
+    public static partial void LocalOnly(ILogger log);
+
+    [LoggerMessage(8, LogLevel.Warning, "A client from the internet was told private addresses alone to send media to: set Pharos__Media__PublicAddresses__0 to the "
+        + "public address of this server.")]
+    public static partial void OutOfReach(ILogger log);
+
     [LoggerMessage(2, LogLevel.Warning, "Redis cannot be reached. Streams of this node go on by themselves; what needs another node waits until it can.")]
     public static partial void RedisNotReached(ILogger log);
 

@@ -18,6 +18,9 @@ public enum CloseReason
     /// <summary>The DTLS handshake failed: a wrong certificate, no SRTP profile in common, or no answer.</summary>
     HandshakeFailed,
 
+    /// <summary>No check with the right password ever came, as where no announced address leads to the media port.</summary>
+    Unreached,
+
     /// <summary>Another publisher of the same stream took its place.</summary>
     Replaced,
 

@@ -17,6 +17,9 @@ public abstract class MediaSession
     /// <summary>How far it is.</summary>
     public abstract SessionState State { get; }
 
+    /// <summary>Whether a check with the right password came: one of the announced addresses leads here.</summary>
+    public abstract bool IsReached { get; }
+
     /// <summary>Why it ended.</summary>
     public abstract CloseReason CloseReason { get; }
 

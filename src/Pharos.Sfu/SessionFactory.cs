@@ -57,6 +57,7 @@ internal sealed class SessionFactory(MediaLoops loops, DtlsCertificate certifica
             Drops = new(Drops.Ingress),
             Faulted = bug => Fault(session!, bug),
             MediaChanged = () => MediaChanged(relayed),
+            FindingsChanged = () => MediaChanged(relayed),
         };
         return session = Create(relayed, media, agreement, credentials, IceAgent.PublisherSilence, changed, () =>
         {

@@ -50,8 +50,9 @@ public sealed class Sfu : IDisposable
     }
 
     /// <summary>
-    /// Told of a stream whose <see cref="StreamMedia.Layers"/> have become others, or active or inactive, or whose media
-    /// <see cref="StreamMedia.Flows"/> again or no more, on a thread of the pool; two may overlap. Rates alone are no reason.
+    /// Told of a stream whose <see cref="StreamMedia.Layers"/> have become others, or active or inactive, whose media
+    /// <see cref="StreamMedia.Flows"/> again or no more, or of which something else was found, on a thread of the pool; two may overlap. Rates
+    /// alone are no reason.
     /// </summary>
     public Action<string>? MediaChanged { get; init; }
 

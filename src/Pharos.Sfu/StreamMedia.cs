@@ -24,4 +24,7 @@ public sealed record StreamMedia(bool IsConnected, CodecFormat? Audio, CodecForm
     /// for some seconds, as where its line is cut.
     /// </summary>
     public bool Flows { get; init; }
+
+    /// <summary>What could be better about what comes of the publisher.</summary>
+    public PublisherFindings Findings { get; init; }
 }

@@ -36,3 +36,22 @@ scenario('Where no UDP gets through, a page broadcasts and another watches over 
   await viewer.sees('blue');
   for (const visitor of [broadcaster, viewer]) assert.deepEqual((await visitor.media()).protocols, ['tcp']);
 });
+
+scenario('Where no UDP gets through, both are told in a sentence why it may falter, and it is not said where UDP does', async (scene) => {
+  const server = await scene.server();
+  const home = await scene.home(server, 'none');
+  const broadcaster = await scene.liveBroadcaster(home, { home, ...viaServer });
+  const viewer = await scene.viewer(broadcaster.link, { home });
+  await viewer.sees('blue');
+  await viewer.reads(/Relay, TCP/);
+  await viewer.press(/statistics/i);
+  await viewer.reads(/because your network blocks UDP/);
+  await broadcaster.reads(/Your network blocks UDP[^]*open UDP in your firewall/);
+
+  const outside = await scene.viewer(new URL(new URL(broadcaster.link).pathname, server.url).href);
+  await outside.sees('blue');
+  await comesOverUdp(outside);
+  await outside.press(/statistics/i);
+  await outside.reads(/\bUDP\b/);
+  assert.doesNotMatch(await outside.text(), /TCP/);
+});

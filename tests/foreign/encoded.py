@@ -25,6 +25,19 @@ async def frames() -> dict[str, list[str]]:
     }
 
 
+async def write_unsuitable(path: str, seconds: int) -> None:
+    """A file of that length without sound, with B-frames, and a key frame every ten seconds."""
+    pictures, _ = await _raw()
+    # Matroska does not keep when a picture is decoded, which the muxer wants to know.
+    with av.open(path, "w", format="mpegts") as file:
+        video = file.add_stream("libx264", 30)
+        video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        video.options = {"preset": "ultrafast", "x264-params": "bframes=2:b-adapt=0:keyint=300:scenecut=0"}
+        for at in range(30 * seconds):
+            _mux(file, video, pictures[at % FRAMES], at, 30)
+        file.mux(video.encode(None))
+
+
 async def write(path: str, seconds: int) -> None:
     """A file of that length."""
     pictures, sounds = await _raw()

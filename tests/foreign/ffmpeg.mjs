@@ -14,6 +14,8 @@ const { Demuxer, Muxer } = await import("node-av");
 const [endpoint, token, file] = process.argv.slice(2);
 const input = await Demuxer.open(file);
 const output = await Muxer.open(endpoint, { format: "whip", options: { authorization: token } });
+// It refuses what says that it has B-frames; other programs, which send by the same timestamps, do not look.
+for (const stream of input.streams) stream.codecpar.videoDelay = 0;
 const tracks = new Map(input.streams.map((stream) => [stream.index, output.addStream(stream)]));
 let ended = false;
 process.stdin.resume().once("end", () => (ended = true));

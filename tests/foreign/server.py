@@ -57,9 +57,10 @@ class Server:
         made = json.loads(body)
         return made["stream_id"], made["publish_token"]
 
-    async def stream(self, stream: str) -> dict:
-        """What anybody may know of a stream."""
-        status, _, body = await send("GET", f"{self.url}/api/streams/{stream}", {})
+    async def stream(self, stream: str, token: str | None = None) -> dict:
+        """What anybody may know of a stream, and who has its token."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        status, _, body = await send("GET", f"{self.url}/api/streams/{stream}", headers)
         assert status == 200, f"GET /api/streams/{stream}: {status} {body.decode()}"
         return json.loads(body)
 

@@ -13,12 +13,20 @@ namespace Pharos.Server.Hosting;
 /// Where a client may reach the media port, the likeliest first: under the host its request was made to, where the operator says, and at this
 /// machine's interfaces.
 /// </summary>
-internal sealed class MediaAddresses(IOptions<MediaOptions> options, HostAddresses interfaces, HostNames names, RelayPort media)
+internal sealed class MediaAddresses(
+    IOptions<MediaOptions> options, HostAddresses interfaces, HostNames names, RelayPort media, TimeProvider time, ILogger<MediaAddresses> log)
 {
     /// <summary>Two candidates each, and FFmpeg takes no answer above 8,192 bytes.</summary>
     public const int MaxAnnounced = 12;
 
+    // As often as an operator reads a log; clients without end may come.
+    private static readonly TimeSpan DoubtInterval = TimeSpan.FromMinutes(10);
+
     private readonly MediaOptions _options = options.Value;
+    private long _doubtedAt;
+
+    /// <summary>See <see cref="MediaDoubts.IsLocalOnly"/>.</summary>
+    public bool IsLocalOnly => MediaDoubts.IsLocalOnly(_options, interfaces.Current);
 
     /// <summary>The addresses for whoever makes this request.</summary>
     public async ValueTask<ImmutableArray<AnnouncedAddress>> ForAsync(HttpRequest request)
@@ -47,7 +55,9 @@ internal sealed class MediaAddresses(IOptions<MediaOptions> options, HostAddress
             found.AddRange(interfaces.Current.Select(address => ports.At(address, null)));
         }
         var atLoopback = IsLoopback(connection.LocalIpAddress) || (found.Count > 0 && IsLoopback(found[0].Address));
-        return [.. found.Where(one => IsOfUse(one.Address, atLoopback)).Distinct().Take(MaxAnnounced)];
+        ImmutableArray<AnnouncedAddress> told = [.. found.Where(one => IsOfUse(one.Address, atLoopback)).Distinct().Take(MaxAnnounced)];
+        if (MediaDoubts.IsOutOfReach(told, connection.RemoteIpAddress)) Doubt();
+        return told;
     }
 
     /// <summary>The addresses for a viewer whose request came to another node: what is known without one.</summary>
@@ -65,6 +75,13 @@ internal sealed class MediaAddresses(IOptions<MediaOptions> options, HostAddress
                 .Concat(found.Where(one => IsOfUse(one.Address, atLoopback: false)))
                 .Distinct().Take(MaxAnnounced),
         ];
+    }
+
+    private void Doubt()
+    {
+        var (last, now) = (Interlocked.Read(ref _doubtedAt), time.GetTimestamp());
+        if (last != 0 && time.GetElapsedTime(last, now) < DoubtInterval) return;
+        if (Interlocked.CompareExchange(ref _doubtedAt, now, last) == last) ServerLog.OutOfReach(log);
     }
 
     private static bool IsLoopback(IPAddress? address) => address is not null && IPAddress.IsLoopback(Plain(address));

@@ -38,7 +38,7 @@ internal sealed class OriginPolicy(IOptions<SignalingOptions> options, IOptions<
     /// <inheritdoc/>
     public void Configure(CorsOptions options)
     {
-        options.AddPolicy(Anyone, policy => policy.AllowAnyOrigin());
+        options.AddPolicy(Anyone, policy => policy.AllowAnyOrigin().WithHeaders("Authorization"));
         options.AddPolicy(Trusted, policy => (_all ? policy.AllowAnyOrigin() : policy.WithOrigins(_origins))
             .WithMethods("POST", "DELETE").WithHeaders("Authorization", "Content-Type").WithExposedHeaders("Location"));
     }

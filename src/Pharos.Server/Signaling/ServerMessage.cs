@@ -21,6 +21,7 @@ namespace Pharos.Server.Signaling;
 [JsonDerivedType(typeof(LayersAre), "layers")]
 [JsonDerivedType(typeof(PresenceIs), "presence")]
 [JsonDerivedType(typeof(DelaysAre), "delays")]
+[JsonDerivedType(typeof(AdviceIs), "advice")]
 [JsonDerivedType(typeof(Pong), "pong")]
 [JsonDerivedType(typeof(Error), "error")]
 internal abstract record ServerMessage

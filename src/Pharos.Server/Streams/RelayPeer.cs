@@ -21,6 +21,12 @@ internal sealed class RelayPeer(string id)
     /// <summary>An offer that waits for the publisher.</summary>
     public HeldOffer? Held { get; set; }
 
+    /// <summary>When its last offer was answered: a timestamp of the clock.</summary>
+    public long OfferedAt { get; set; }
+
+    /// <summary>Whether its newest session waits for the first sign that the client reaches the media port.</summary>
+    public bool IsUnreached => _next is { IsReached: false, State: SessionState.Connecting };
+
     /// <summary>Whether media may flow.</summary>
     public bool IsConnected => _current is { State: SessionState.Connected };
 

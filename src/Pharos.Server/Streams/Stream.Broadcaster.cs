@@ -151,6 +151,7 @@ internal sealed partial class Stream
 
         broadcaster.Send(_services.Welcome(Id, broadcaster, _liveSince, _title, CountHere, _relay));
         foreach (var viewer in _audience.All) broadcaster.Send(new ViewerJoined(viewer.PeerId));
+        TellAdvice();
         if (!wasLive) _audience.SendLocal(new StreamLive(_liveSince.Value, _title).ToUtf8());
     }
 

@@ -24,6 +24,7 @@ internal sealed partial class Stream
     public bool MediaChanged() => Post(() =>
     {
         FollowPresence();
+        FollowAdvice();
         OnLayersChanged();
     });
 

@@ -100,6 +100,7 @@ internal sealed partial class Stream
         foreach (var home in _audience.Homes) SendTo(home, new ToAllViewers(message));
         FollowPresence();
         OnLayersChanged();
+        FollowAdvice();
     }
 
     // The stream has another owner, or another node tells for the first time who has it.

@@ -43,7 +43,11 @@ internal sealed partial class Stream
             services.Relay,
             services.Routes,
             services.Time,
-            new StreamVoice(action => Post(action), After, Tell, OnRouteChanged, () => services.Events.Changed(id)));
+            new StreamVoice(action => Post(action), After, Tell, OnRouteChanged, () => services.Events.Changed(id))
+            {
+                NotPlayed = OnCodecNotPlayed,
+                ReachChanged = FollowAdvice,
+            });
     }
 
     /// <summary>Its id.</summary>
@@ -144,11 +148,12 @@ internal sealed partial class Stream
         IsBroadcastHere = Owns || phase == StreamPhase.Claiming;
         PublishState();
         FollowPresence();
+        if (!Owns) ForgetAdvice();
     }
 
     private void PublishState()
     {
-        PublicState = Owns ? new StreamState(_liveSince!.Value, _title, CountHere, _relay.Via, _relay.Policy) : null;
+        PublicState = Owns ? new StreamState(_liveSince!.Value, _title, CountHere, _relay.Via, _relay.Policy) { Advice = _advice } : null;
         if (PublicState is not null) _services.Backplane.Publish(Id, Epoch, PublicState.ToUtf8());
         _services.Events.Changed(Id);
     }

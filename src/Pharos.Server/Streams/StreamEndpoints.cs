@@ -27,7 +27,8 @@ internal static class StreamEndpoints
             .Accepts<StreamRequest>(isOptional: true, "application/json").RequireCors(OriginPolicy.Trusted)
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        api.MapGet("/streams/{streamId}", GetAsync).WithName("GetStream").WithSummary("Public state of a stream").RequireCors(OriginPolicy.Anyone)
+        api.MapGet("/streams/{streamId}", GetAsync).WithName("GetStream").WithSummary("Public state of a stream; with the publish token as Bearer also what to change about the broadcast")
+            .RequireCors(OriginPolicy.Anyone).ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/streams/{streamId}/viewers", ListViewersAsync).WithName("ListViewers")
             .WithSummary("Viewers of a stream and their delay; needs the publish token as Bearer").RequireCors(OriginPolicy.Trusted)
@@ -72,14 +73,16 @@ internal static class StreamEndpoints
     }
 
     private static async Task<Results<Ok<PublicStream>, ProblemHttpResult>> GetAsync(
-        string streamId, StreamIds ids, StreamRegistry streams, IBackplane backplane)
+        string streamId, HttpContext context, StreamIds ids, StreamRegistry streams, IBackplane backplane)
     {
         if (!ids.IsIssued(streamId)) return ApiProblem.UnknownStream();
-        if (streams.Find(streamId)?.PublicState is { } here) return TypedResults.Ok(PublicStream.IsLive(streamId, here));
+        var token = BearerToken.Of(context.Request);
+        if (token is not null && !ids.MayPublish(streamId, token)) return WrongToken(context);
+        if (streams.Find(streamId)?.PublicState is { } here) return TypedResults.Ok(Live(here));
         try
         {
             var owner = await backplane.FindAsync(streamId);
-            if (owner is not null && StreamState.Read(owner.State) is { } there) return TypedResults.Ok(PublicStream.IsLive(streamId, there));
+            if (owner is not null && StreamState.Read(owner.State) is { } there) return TypedResults.Ok(Live(there));
             var note = await backplane.RecallAsync(streamId) is { } bytes ? StreamNote.Read(bytes) : null;
             return TypedResults.Ok(PublicStream.NotLive(streamId, note?.Title));
         }
@@ -87,6 +90,8 @@ internal static class StreamEndpoints
         {
             return ApiProblem.Unavailable();
         }
+
+        PublicStream Live(StreamState state) => PublicStream.IsLive(streamId, state) with { Advice = token is null ? null : state.Advice };
     }
 
     private static async Task<Results<Ok<ViewerList>, ProblemHttpResult>> ListViewersAsync(
@@ -113,8 +118,7 @@ internal static class StreamEndpoints
         string streamId, HttpContext context, StreamIds ids, StreamRegistry streams, IBackplane backplane)
     {
         if (!ids.IsIssued(streamId)) return ApiProblem.UnknownStream();
-        if (!ids.MayPublish(streamId, BearerToken.Of(context.Request)))
-            return WrongToken(context);
+        if (!ids.MayPublish(streamId, BearerToken.Of(context.Request))) return WrongToken(context);
         if (streams.Find(streamId) is { IsBroadcastHere: true } here && here.End()) return TypedResults.NoContent();
         try
         {

@@ -1,11 +1,17 @@
 using System.Collections.Concurrent;
 using Pharos.Cluster;
+using Pharos.Server.Signaling;
 
 namespace Pharos.Server.Streams;
 
 /// <summary>The streams that this node has a part in, by id.</summary>
 internal sealed class StreamRegistry(StreamServices services)
 {
+    // As often as an operator reads a log; clients without end may come.
+    private static readonly TimeSpan UnreachedInterval = TimeSpan.FromMinutes(10);
+
+    private long _unreachedLoggedAt;
+
     private readonly ConcurrentDictionary<string, Stream> _streams = new(StringComparer.Ordinal);
 
     /// <summary>How many there are.</summary>
@@ -33,6 +39,19 @@ internal sealed class StreamRegistry(StreamServices services)
     {
         Find(streamId)?.MediaChanged();
         services.Events.Changed(streamId);
+    }
+
+    /// <summary>
+    /// A session by WHIP or WHEP ended without a sign of its client at the media port: that is logged, once in a while, since there is no
+    /// other way to tell.
+    /// </summary>
+    public void Unreached(string streamId)
+    {
+        var now = services.Time.GetTimestamp();
+        var last = Interlocked.Read(ref _unreachedLoggedAt);
+        if (last != 0 && services.Time.GetElapsedTime(last, now) < UnreachedInterval) return;
+        if (Interlocked.CompareExchange(ref _unreachedLoggedAt, now, last) == last && services.Relay.Port() is { } port)
+            StreamLog.Unreached(services.Log, streamId, Advice.Unreached(port).Text);
     }
 
     /// <summary>Hands on what the cluster tells.</summary>

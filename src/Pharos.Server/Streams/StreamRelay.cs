@@ -19,6 +19,7 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(15);
 
     private readonly RoutePlanner _planner = new(options);
+    private readonly RelayReach _reach = new(time, stream.ReachChanged);
     private readonly Dictionary<string, RelayPeer> _viewers = new(StringComparer.Ordinal);
     private readonly HashSet<MediaSession> _whep = [];
     private readonly long _start = time.GetTimestamp();
@@ -37,6 +38,9 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
     /// <summary>Viewers that came by WHEP.</summary>
     public int WhepViewers => _whep.Count;
 
+    /// <summary>See <see cref="RelayReach.IsUnreached"/>.</summary>
+    public bool IsUnreached => _reach.IsUnreached;
+
     /// <summary>Somebody chose a policy; null leaves it.</summary>
     public void Choose(RoutePolicy? policy)
     {
@@ -51,6 +55,7 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
         if (_publisher?.Id != publisher.PeerId)
         {
             _planner.PublisherChanged();
+            _reach.Reset();
             var before = _publisher;
             _publisher = new RelayPeer(publisher.PeerId);
             // Viewers go on with what they see until the new one's media is there.
@@ -64,6 +69,7 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
     public void End()
     {
         (_isLive, _lookAt, _policyElsewhere) = (false, null, null);
+        _reach.Reset();
         MoveTo(MediaRoute.P2p);
         _planner.Reset();
         CloseSessions();
@@ -144,6 +150,7 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
         if (_publisher is not { } publisher || !TryRead(publisher.Id, sdp, out var offer) || HasRestarted(publisher, offer)) return;
         if (port.AcceptPublisher!(streamId, offer, addresses, Changed(OnPublisherChanged, publisher), out var session, out var refusal))
         {
+            _reach.Offers(publisher, isPublisher: true);
             publisher.Take(session);
             Answer(publisher, session);
             stream.MediaChanged();
@@ -184,17 +191,20 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
         viewer.Held = null;
         if (port.AcceptViewer!(streamId, held.Offer, held.Addresses, Changed(OnViewerChanged, viewer), out var session, out var refusal))
         {
+            _reach.Offers(viewer, isPublisher: false);
             viewer.Take(session);
             Answer(viewer, session);
         }
         else
         {
+            if (refusal is { Reason: RefusalReason.CodecNotReceived, Codec: { } codec }) stream.NotPlayed(codec);
             stream.Tell(viewer.Id, RelayRefusal.Of(refusal));
         }
     }
 
     private void OnPublisherChanged(RelayPeer publisher, MediaSession session)
     {
+        if (publisher == _publisher) _reach.Follow(session, isPublisher: true);
         if (session.State != SessionState.Closed)
         {
             if (publisher == _publisher) publisher.Take(session);
@@ -212,6 +222,7 @@ internal sealed class StreamRelay(string streamId, RelayPort port, MediaRouteOpt
 
     private void OnViewerChanged(RelayPeer viewer, MediaSession session)
     {
+        _reach.Follow(session, isPublisher: false);
         if (session.State == SessionState.Connected) viewer.Connected(session)?.Close();
         else if (session.State == SessionState.Closed && viewer.Forget(session) && IsLoss(session)) stream.Tell(viewer.Id, RelayRefusal.Lost);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pharos.Server.Signaling;
 
 namespace Pharos.Server.Streams;
 
@@ -40,6 +41,10 @@ internal sealed record CreatedStream(string StreamId, string PublishToken, strin
 /// <param name="Route">How the media flows: <c>p2p</c> or <c>relay</c>, or null when it does not.</param>
 internal sealed record PublicStream(string StreamId, bool Live, DateTimeOffset? LiveSince, string? Title, int ViewerCount, string? Route)
 {
+    /// <summary>For the holder of the publish token: what to change about the broadcast, the most important first. Nobody else is told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Advice>? Advice { get; init; }
+
     internal static PublicStream NotLive(string streamId, string? title) => new(streamId, false, null, title, 0, null);
 
     internal static PublicStream IsLive(string streamId, StreamState state) =>

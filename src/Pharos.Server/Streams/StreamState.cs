@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pharos.Server.Signaling;
 
 namespace Pharos.Server.Streams;
 
@@ -16,6 +17,9 @@ internal sealed record StreamState(
     MediaRoute Via = MediaRoute.P2p,
     RoutePolicy Policy = RoutePolicy.Auto)
 {
+    /// <summary>What its broadcaster could change: for the holder of its token alone.</summary>
+    public IReadOnlyList<Advice> Advice { get; init; } = [];
+
     /// <summary>As the cluster carries it.</summary>
     public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, StreamJson.Default.StreamState);
 

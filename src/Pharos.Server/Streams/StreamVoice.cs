@@ -9,4 +9,11 @@ namespace Pharos.Server.Streams;
 /// <param name="RouteChanged">Tells everybody that the route is another one.</param>
 /// <param name="MediaChanged">Wakes those who wait for the relay to have the stream's media.</param>
 internal sealed record StreamVoice(
-    Func<Action, bool> Post, Action<TimeSpan, Action> After, Action<string, ServerMessage> Tell, Action RouteChanged, Action MediaChanged);
+    Func<Action, bool> Post, Action<TimeSpan, Action> After, Action<string, ServerMessage> Tell, Action RouteChanged, Action MediaChanged)
+{
+    /// <summary>Told of a codec that a viewer cannot play.</summary>
+    public required Action<string> NotPlayed { get; init; }
+
+    /// <summary>Told when <see cref="RelayReach.IsUnreached"/> has changed.</summary>
+    public required Action ReachChanged { get; init; }
+}

@@ -79,6 +79,7 @@ internal sealed class OfferEndpoint(
         var found = await addresses.ForAsync(context.Request);
         if (!accept(streamId, offer, found, changed => sessions.Changed(streamId, changed), out var accepted, out var refusal))
         {
+            if (refusal is { Reason: RefusalReason.CodecNotReceived, Codec: { } codec }) publishing.NotPlayed(streamId, codec);
             // The publisher may have gone in between.
             return kind == WhipKind.Whep && refusal.Reason == RefusalReason.NothingOffered && media.Find(streamId) is null
                 ? WhipHeaders.Later(context.Response, RetryNotLive, WhipProblem.NotLive())

@@ -1,4 +1,5 @@
 using Pharos.Server.Streams;
+using Pharos.Sfu;
 
 namespace Pharos.Server.Whip;
 
@@ -12,9 +13,13 @@ internal sealed class WhipPublishing(RelayPort relay, StreamRegistry streams, St
     public void Connected(WhipSession session) => streams.Post(
         session.StreamId, stream => session.Kind == WhipKind.Whip ? stream.PublishByWhip(session.Media) : stream.WhepJoined(session.Media));
 
+    /// <summary>A player cannot play what is published.</summary>
+    public void NotPlayed(string streamId, string codec) => streams.Find(streamId)?.CodecNotPlayed(codec);
+
     /// <summary>A session has ended. Of a publisher's, another may have taken its place before.</summary>
     public void Ended(WhipSession session)
     {
+        if (session.Media.CloseReason == CloseReason.Unreached) streams.Unreached(session.StreamId);
         if (streams.Find(session.StreamId) is null) return; // nothing of it is left there
         streams.Post(
             session.StreamId, stream => session.Kind == WhipKind.Whip ? stream.WhipEnded(session.Media) : stream.WhepLeft(session.Media));

@@ -30,6 +30,7 @@ internal sealed class PublisherMedia : IPeerMedia
     private readonly PublisherFeedback _feedback;
     private readonly LayerRanking _ranking = new();
     private readonly PublisherClock _clock = new();
+    private readonly PublisherReview _review;
     private FanOut? _fanOut;
     private volatile bool _isReplaced;
     private volatile bool _isSilent;
@@ -54,6 +55,7 @@ internal sealed class PublisherMedia : IPeerMedia
         _labels = new LabelReader(sections);
         _sources = new IncomingSources(sections, publication.NumberSource);
         _feedback = new PublisherFeedback(sections, local, _labels.HasTransportSequence);
+        _review = new PublisherReview(_audio, _video, agreement.Answer);
     }
 
     /// <summary>What the sound is encoded with: the first agreed codec until a packet says otherwise; null without sound.</summary>
@@ -81,6 +83,9 @@ internal sealed class PublisherMedia : IPeerMedia
     /// <summary>Whether nothing came of it for <see cref="Silence"/>, neither packets nor reports. For any thread.</summary>
     public bool IsSilent => _isSilent;
 
+    /// <summary>What could be better about it. For any thread.</summary>
+    public PublisherFindings Findings => _review.Findings;
+
     /// <summary>
     /// Told when <see cref="Publication.Layers"/> has become another one by its doing, when it is the publication's publisher, and when
     /// <see cref="IsSilent"/> has changed.
@@ -88,9 +93,12 @@ internal sealed class PublisherMedia : IPeerMedia
     public Action? MediaChanged { get; init; }
 
     private IEnumerable<IncomingStream> Streams => (_audio?.Streams ?? []).Concat(_video?.Streams ?? []);
+    /// <summary>Told when <see cref="Findings"/> has changed.</summary>
+    public Action? FindingsChanged { get; init; }
 
     /// <inheritdoc/>
-    public Deadline Next => Deadline.Earlier(_feedback.Next, Deadline.Earlier(new(_rankAt, "ranking of layers"), new(SilentAt, "silence")));
+    public Deadline Next => Deadline.Earlier(
+        Deadline.Earlier(_feedback.Next, new(_review.Next, "review")), Deadline.Earlier(new(_rankAt, "ranking of layers"), new(SilentAt, "silence")));
 
     private Instant SilentAt => _isSilent || _heardAt == Instant.Never ? Instant.Never : _heardAt + Silence;
 
@@ -150,6 +158,7 @@ internal sealed class PublisherMedia : IPeerMedia
     public void Start(MediaLink link, Instant now, Outbox outbox)
     {
         _feedback.Start(link, now);
+        _review.Start(link, now);
         _heardAt = now;
     }
 
@@ -183,6 +192,7 @@ internal sealed class PublisherMedia : IPeerMedia
     {
         if (_video is not null && now >= _rankAt) RankLayers(_video, now);
         if (now >= SilentAt) SetSilent(true);
+        if (_review.Tick(now)) FindingsChanged?.Invoke();
         _feedback.Tick(now, outbox);
     }
 
@@ -230,6 +240,7 @@ internal sealed class PublisherMedia : IPeerMedia
         if (format != section.Format && !(stream.IsNewest(sequence) && (mark.StartsKeyFrame || section.Streams.Count == 1)))
             return IngressDrop.LateOrDuplicate;
         if (section.Kind == MediaKind.Video) NoteLayer(section, stream, format, now);
+        if (section.Kind == MediaKind.Video) stream.Review(packet, sequence, mark, now);
         Announce(stream, format);
         // Padding was for the publisher's own line.
         RtpHeader.SetPaddingBit(datagram, false);

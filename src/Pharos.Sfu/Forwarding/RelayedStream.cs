@@ -46,6 +46,7 @@ internal sealed class RelayedStream(string id)
                     Layers = LayersOf(Publication),
                     Flows = Publication.Publisher is { IsSilent: false },
                     DelayToServer = Publication.DelayToServer,
+                    Findings = Publication.Publisher?.Findings ?? PublisherFindings.None,
                 };
             }
         }

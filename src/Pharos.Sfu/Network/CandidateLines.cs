@@ -28,6 +28,9 @@ internal static class CandidateLines
         return [.. Lines(udp, bases, TcpType.None, Candidate.OnlyAddress), .. Lines(tcp, bases, TcpType.Passive, PassivePreference)];
     }
 
+    /// <summary>Whether a line is of UDP.</summary>
+    public static bool IsUdp(string line) => line.Split(' ', 4) is [_, _, var transport, _] && transport.Equals("udp", StringComparison.OrdinalIgnoreCase);
+
     private static IEnumerable<string> Lines(
         IEnumerable<(IPAddress Address, int Port)> places, ImmutableArray<IPAddress> bases, TcpType type, int firstPreference) =>
         places.Distinct().Take(MaxOfEach).Select((place, index) => new Candidate

@@ -58,6 +58,9 @@ internal sealed class Peer
     /// <summary>The path that the other side has selected; null before.</summary>
     public TransportPath? Selected => _ice.Selected;
 
+    /// <summary>Whether a check with the right password came.</summary>
+    public bool IsReached { get; private set; }
+
     /// <summary>When it wants its next <see cref="Tick"/>.</summary>
     public Deadline Next => State switch
     {
@@ -121,8 +124,8 @@ internal sealed class Peer
     /// <summary>Looks at the time.</summary>
     public void Tick(Instant now, Outbox outbox)
     {
-        if (_ice.Tick(now)) Close(CloseReason.Expired);
-        else if (State == SessionState.Connecting && now >= _connectBy) Close(CloseReason.HandshakeFailed);
+        if (_ice.Tick(now)) Close(IsReached ? CloseReason.Expired : CloseReason.Unreached);
+        else if (State == SessionState.Connecting && now >= _connectBy) Close(IsReached ? CloseReason.HandshakeFailed : CloseReason.Unreached);
         else if (State == SessionState.Connected) _media.Tick(now, outbox);
     }
 
@@ -146,7 +149,7 @@ internal sealed class Peer
             if (received.Verdict != IceVerdict.NoRequest) Drops.Add(DatagramDropReason.CheckRefused);
             return received.Events;
         }
-        _lastValid = path;
+        (_lastValid, IsReached) = (path, true);
         if (_link is not null) _link.Path = _ice.Selected ?? path;
         _dtls ??= _associate?.Invoke(path);
         return received.Events;

@@ -23,6 +23,7 @@ internal sealed class PeerSession : MediaSession
     private volatile CloseReason _closeReason;
     private string _remoteUfrag;
     private int _restarts;
+    private volatile bool _isReached;
     private Instant _latest;
 
     /// <summary>The face of a peer; <see cref="Enter"/> puts it on its loop.</summary>
@@ -75,6 +76,9 @@ internal sealed class PeerSession : MediaSession
 
     /// <inheritdoc/>
     public override SessionState State => _state;
+
+    /// <inheritdoc/>
+    public override bool IsReached => _isReached;
 
     /// <inheritdoc/>
     public override CloseReason CloseReason => _closeReason;
@@ -193,6 +197,7 @@ internal sealed class PeerSession : MediaSession
     /// <summary>Tells what the peer has become. From the loop's thread, which does not wait for those who are told.</summary>
     public void Publish()
     {
+        if (Peer.IsReached) _isReached = true;
         if (_state == Peer.State) return;
         (_closeReason, _state) = (Peer.CloseReason, Peer.State);
         ThreadPool.UnsafeQueueUserWorkItem(static session => session._changed(session), this, preferLocal: false);

@@ -54,6 +54,7 @@ public sealed class ServerMessageTests
                 "viewers":[{"peer_id":"p","ms":120},{"peer_id":"q","ms":80}]}
                 """
             ),
+            (new AdviceIs([new("b-frames", "Set them to 0.")]), """{"type":"advice","advice":[{"code":"b-frames","text":"Set them to 0."}]}"""),
             (new Pong(), """{"type":"pong"}"""),
             (new Error("c", "m"), """{"type":"error","code":"c","message":"m"}"""),
             (new Error("c", "m", 5), """{"type":"error","code":"c","message":"m","retry_after_ms":5}"""),

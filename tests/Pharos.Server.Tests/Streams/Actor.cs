@@ -73,6 +73,7 @@ internal sealed class Actor
             "stream-live" => $"stream-live {message.Text("title")}".TrimEnd(),
             "presence" => $"presence {message.Text("broadcaster")}",
             "sending" => "sending" + (message.GetProperty("audio").GetBoolean() ? " audio" : "") + (message.GetProperty("video").GetBoolean() ? " video" : ""),
+            "advice" => string.Join(' ', ["advice", .. message.GetProperty("advice").EnumerateArray().Select(one => one.Text("code"))]),
             "layers" => string.Join(' ', ["layers", .. message.GetProperty("layers").EnumerateArray().Select(InFewWords)]),
             "viewer-count" => $"viewer-count {message.GetProperty("viewer_count").GetInt32()}",
             "delays" => string.Join(' ', ["delays", .. new[] { "measured", "median_ms", "p95_ms", "max_ms" }.Select(name => $"{message.GetProperty(name)}")])

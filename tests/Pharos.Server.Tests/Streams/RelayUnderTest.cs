@@ -24,10 +24,10 @@ internal sealed class RelayUnderTest
             [NotNullWhen(true)] out MediaSession? session, [NotNullWhen(false)] out OfferRefusal? refusal) =>
             Accept(_viewers, "viewer", changed, out session, out refusal),
         Port = () => 8000,
-        Find = _ => _publishers.Any(session => session.State == SessionState.Connected)
-            ? new(true, null, null, 0) { Layers = Layers, Flows = Flows, DelayToServer = DelayToServer }
-            : null,
+        Find = _ => _publishers.Any(session => session.State == SessionState.Connected) ? Published : null,
     };
+
+    private StreamMedia Published => new(true, null, Video, 0) { Layers = Layers, Flows = Flows, DelayToServer = DelayToServer, Findings = Findings };
 
     /// <summary>What the next offer is refused for.</summary>
     public OfferRefusal? Refusal { get; set; }
@@ -40,6 +40,14 @@ internal sealed class RelayUnderTest
 
     /// <summary>How old what is published is when it comes.</summary>
     public TimeSpan? DelayToServer { get; set; }
+    /// <summary>What is found of what is published.</summary>
+    public PublisherFindings Findings { get; set; }
+
+    /// <summary>The codec of the pictures.</summary>
+    public CodecFormat? Video { get; set; }
+
+    /// <summary>A publisher came by WHIP.</summary>
+    public void Publish(SessionUnderTest session) => _publishers.Add(session);
 
     public IReadOnlyList<SessionUnderTest> Publishers => _publishers;
 
@@ -66,6 +74,7 @@ internal sealed class SessionUnderTest(string answer, Action<MediaSession>? chan
 {
     private SessionState _state;
     private CloseReason _reason;
+    private bool _isReached;
 
     public override string Answer => answer;
 
@@ -79,6 +88,7 @@ internal sealed class SessionUnderTest(string answer, Action<MediaSession>? chan
 
     /// <summary>What is known of its line.</summary>
     public ViewerLine? KnownLine { get; set; }
+    public override bool IsReached => _isReached;
 
     /// <summary>The layers that were chosen for it, in this order; null for the best that its line carries.</summary>
     public List<string?> Chosen { get; } = [];
@@ -103,7 +113,7 @@ internal sealed class SessionUnderTest(string answer, Action<MediaSession>? chan
 
     private void Becomes(SessionState state, CloseReason reason)
     {
-        (_state, _reason) = (state, reason);
+        (_state, _reason, _isReached) = (state, reason, _isReached || state == SessionState.Connected);
         changed?.Invoke(this);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class ScriptedRelay
     /// <summary>The layers of what is published.</summary>
     public ImmutableArray<MediaLayer> Layers { get; set; } = [];
 
+    /// <summary>What is found of what is published.</summary>
+    public PublisherFindings Findings { get; set; }
+
     /// <summary>What refuses viewers, instead of what their offers say.</summary>
     public OfferRefusal? RefuseViewers { get; set; }
 
@@ -44,7 +47,7 @@ internal sealed class ScriptedRelay
 
     private StreamMedia? Find(string stream) =>
         _publishers.TryGetValue(stream, out var publisher) && publisher.State != SessionState.Closed
-            ? new(publisher.State == SessionState.Connected, Codec(publisher.Agreement.Audio), Codec(publisher.Agreement.Video), Watching(stream)) { Layers = Layers }
+            ? new(publisher.State == SessionState.Connected, Codec(publisher.Agreement.Audio), Codec(publisher.Agreement.Video), Watching(stream)) { Layers = Layers, Findings = Findings }
             : null;
 
     private int Watching(string stream) =>

@@ -27,6 +27,8 @@ internal sealed class ScriptedSession(string stream, bool isPublisher, Agreement
 
     public override CloseReason CloseReason => _reason;
 
+    public override bool IsReached => _state == SessionState.Connected;
+
     /// <summary>The fragments that restarted it.</summary>
     public List<SdpFragment> Restarts { get; } = [];
 

@@ -13,7 +13,7 @@ namespace Pharos.Rtc.Rtp.Codecs;
 /// </summary>
 public readonly record struct H264
 {
-    private const int TypeIdr = 5, TypeSps = 7, TypePps = 8, TypeStapA = 24, TypeFuA = 28;
+    private const int TypeSlice = 1, TypeIdr = 5, TypeSps = 7, TypePps = 8, TypeStapA = 24, TypeFuA = 28;
     private const byte FirstMacroblockBit = 0x80;
 
     /// <summary>Whether a sequence parameter set is in it.</summary>
@@ -30,6 +30,9 @@ public readonly record struct H264
     /// has its own packet, the slice follows in another one with the same timestamp, for which this is true again.
     /// </summary>
     public bool IsStartOfKeyFrame { get; private init; }
+
+    /// <summary>Whether a picture that may need a later one begins in it: its first slice is of type B.</summary>
+    public bool StartsBFrame { get; private init; }
 
     /// <summary>Whether no other picture needs this one (nal_ref_idc is 0).</summary>
     public bool IsDiscardable { get; private init; }
@@ -88,6 +91,11 @@ public readonly record struct H264
             HasIdr = true,
             IsStartOfKeyFrame = IsStartOfKeyFrame || (!rest.IsEmpty && (rest[0] & FirstMacroblockBit) != 0),
         },
+        TypeSlice => this with { StartsBFrame = StartsBFrame || (!rest.IsEmpty && IsFirstOfB(rest[0])) },
         _ => this,
     };
+
+    // ITU-T H.264 §7.3.3: after first_mb_in_slice comes slice_type (table 7-6), whose code is 010 for B, and 00111 where all slices of the
+    // picture are B.
+    private static bool IsFirstOfB(byte bits) => (bits & 0xF0) == 0b1010_0000 || (bits & 0xFC) == 0b1001_1100;
 }

@@ -9,7 +9,7 @@ import { delaysInWords, withDelays } from './lib/viewer-delays.js';
 
 /** @import { Notice } from './lib/broadcast-wording.js' */
 
-const sheets = ['tokens', 'controls', 'lighthouse', 'live-badge', 'statistics', 'broadcaster', 'sources', 'route']
+const sheets = ['tokens', 'controls', 'lighthouse', 'live-badge', 'statistics', 'broadcaster', 'notice-card', 'sources', 'route']
   .map((name) => new URL(`../css/${name}.css`, import.meta.url).href);
 
 /**
@@ -34,6 +34,7 @@ export class PharosBroadcaster extends HTMLElement {
     onQuality: (quality) => this.#desk?.setQuality(quality),
     onRoute: (route) => this.#desk?.setRoute(route),
     onRenew: () => this.#desk?.renewStream(),
+    onEncoder: () => this.#desk?.followEncoder(),
     onNotice: (action) => this.#act(action),
     sources: {
       onMicrophone: () => this.#switchMicrophone(),

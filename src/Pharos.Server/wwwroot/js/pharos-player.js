@@ -7,6 +7,7 @@ import { RouteBadge } from './components/route-badge.js';
 import { StatisticsTable } from './components/statistics-table.js';
 import { Api } from './lib/api.js';
 import { qualitiesFor } from './lib/layer-wording.js';
+import { pathHint } from './lib/path-wording.js';
 import { StatisticsSampler } from './lib/statistics.js';
 import { streamAddress } from './lib/stream-address.js';
 import { isOver, noticeFor, screenFor } from './lib/view-wording.js';
@@ -58,8 +59,10 @@ export class PharosPlayer extends HTMLElement {
   #lines = new Map();
   #chosenAt = 0;
   #table = new StatisticsTable();
+  #hint = element('p', { class: 'hint', hidden: true });
+  #path = '';
   #wantsStatistics = false;
-  #statistics = element('div', { class: 'panel', hidden: true, tabIndex: 0, role: 'region', 'aria-label': 'Statistics' }, this.#table.element);
+  #statistics = element('div', { class: 'panel', hidden: true, tabIndex: 0, role: 'region', 'aria-label': 'Statistics' }, this.#table.element, this.#hint);
   #stage = element('div', { class: 'stage' },
     this.#video, this.#cover, this.#screen.element, this.#badge.element, this.#notice, this.#statistics, this.#unmute, this.#start, this.#controls.element);
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -176,7 +179,7 @@ export class PharosPlayer extends HTMLElement {
   #updateBadge() {
     const state = this.#session?.state;
     const live = state !== undefined && ['joining', 'playing', 'mending'].includes(state.phase) && !isOver(state);
-    this.#route.update(live ? state.route : null);
+    this.#route.update(live ? state.route : null, live ? this.#path : '');
     this.setAttribute('route', state?.route ?? '');
     this.#badge.update({ live, liveSince: state?.liveSince ?? null, viewerCount: state?.viewerCount ?? 0, now: Date.now() });
   }
@@ -192,6 +195,9 @@ export class PharosPlayer extends HTMLElement {
     const statistics = this.#sampler.sample(await connection.getStats());
     if (connection !== session.connection) return;
     session.measured(statistics.delay);
+    this.#path = pathHint(session.state.route, statistics.path);
+    this.#hint.hidden = this.#path === '';
+    setText(this.#hint, this.#path);
     this.#table.update([{ name: 'This connection', statistics }]);
   }
 

@@ -50,7 +50,7 @@ internal sealed class IncomingFormat
     {
         "VP8" => static payload => Vp8.TryRead(payload, out var read) ? new(read.IsStartOfKeyFrame, TemporalPlace.Of(read)) : default,
         "VP9" => static payload => Vp9.TryRead(payload, out var read) ? new(read.IsStartOfKeyFrame, TemporalPlace.Of(read)) : default,
-        "H264" => static payload => new(H264.TryRead(payload, out var read) && read.IsStartOfKeyFrame),
+        "H264" => static payload => H264.TryRead(payload, out var read) ? new(read.IsStartOfKeyFrame) { StartsBFrame = read.StartsBFrame } : default,
         "H265" => static payload => new(H265.TryRead(payload, out var read) && read.IsStartOfKeyFrame),
         "AV1" => static payload => new(Av1.TryRead(payload, out var read) && read.IsStartOfKeyFrame),
         _ => null,

@@ -46,6 +46,12 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
     /// <summary>Requests for a key frame of it.</summary>
     public KeyframeRequests KeyFrames { get; } = new();
 
+    /// <summary>How far its key frames are apart.</summary>
+    public KeyFrameDistance Distance { get; } = new();
+
+    /// <summary>Whether its pictures come in the order they are shown in.</summary>
+    public PictureOrder Order { get; } = new();
+
     /// <summary>How much comes.</summary>
     public ByteRate Rate { get; } = new();
 
@@ -82,6 +88,13 @@ internal sealed class IncomingStream(IncomingSection section, Ssrc ssrc, int sou
         (_lastAt, _stopped) = (now, false);
         if (!isRepair) Newest = (packet.Timestamp, now);
         return true;
+    }
+
+    /// <summary>Takes note of what a packet of pictures tells about their encoder.</summary>
+    public void Review(RtpPacket packet, long sequence, PictureMark mark, Instant now)
+    {
+        Distance.Receive(packet.Timestamp, mark.StartsKeyFrame, now);
+        if (IsNewest(sequence)) Order.Receive(packet.Timestamp, mark.StartsBFrame, now);
     }
 
     /// <summary>What those who send a packet on are to know of it.</summary>

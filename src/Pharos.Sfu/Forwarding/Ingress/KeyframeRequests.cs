@@ -27,7 +27,11 @@ internal sealed class KeyframeRequests
     // One in ten key frames of an encoder that has one every ten seconds comes within the second after a request by chance.
     private const int Proofs = 3;
 
+    // One lost on the way, or late, is everyday; three are not.
+    private const int Refusals = 3;
+
     private int _toProve;
+    private int _unanswered;
     private Instant _askedAt = new(long.MinValue);
     private Instant _firstAskedAt;
     private Instant _dueAt = Instant.Never;
@@ -47,6 +51,11 @@ internal sealed class KeyframeRequests
     /// <summary>Whether one was asked for a while ago and has not come: it may come yet.</summary>
     public bool IsOverdue(Instant now) => IsPending && _tries > 0 && now - _firstAskedAt >= Hesitation;
 
+    /// <summary>
+    /// Whether three requests were in vain, and <see cref="AreIgnored"/> holds since: a network loses one or two, an encoder ignores all.
+    /// </summary>
+    public bool AreAlwaysIgnored => _unanswered >= Refusals;
+
     /// <summary>When <see cref="TryTake"/> is to be asked.</summary>
     public Deadline Next => IsPending ? new Deadline(_dueAt, "ask for a key frame") : Deadline.None;
 
@@ -63,7 +72,7 @@ internal sealed class KeyframeRequests
     public bool TryTake(Instant now)
     {
         if (now < _dueAt) return false;
-        if (_tries > 0) _toProve = Proofs;
+        if (_tries > 0) (_toProve, _unanswered) = (Proofs, _unanswered + 1);
         else _firstAskedAt = now;
         _askedAt = now;
         _tries++;
@@ -74,7 +83,7 @@ internal sealed class KeyframeRequests
     /// <summary>A key frame came, for all who needed one until now.</summary>
     public void OnKeyFrame()
     {
-        if (IsPending && _tries == 1 && _toProve > 0) _toProve--;
+        if (IsPending && _tries == 1 && _toProve > 0 && --_toProve == 0) _unanswered = 0;
         _dueAt = Instant.Never;
     }
 }

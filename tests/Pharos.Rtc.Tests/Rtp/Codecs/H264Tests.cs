@@ -23,6 +23,22 @@ public sealed class H264Tests
         Assert.True((sps, pps, idr, start) == (contents.HasSps, contents.HasPps, contents.HasIdr, contents.IsStartOfKeyFrame), why);
     }
 
+    [Theory]
+    [InlineData("41A002", true, "slice_type 1: 1|010")]
+    [InlineData("019E02", true, "slice_type 6, all slices of the picture are B: 1|00111")]
+    [InlineData("7C819E02", true, "the first fragment of it")]
+    [InlineData("780004419A020300030 19E02", true, "the second unit of an aggregate")]
+    [InlineData("41C002", false, "slice_type 0, P: 1|1")]
+    [InlineData("419A02", false, "slice_type 5, all P: 1|00110")]
+    [InlineData("415002", false, "further down the picture")]
+    [InlineData("65A002", false, "an IDR picture needs no other")]
+    [InlineData("41", false, "nothing behind its head")]
+    public void A_picture_that_needs_a_later_one_says_so(string hex, bool isB, string why)
+    {
+        Assert.True(H264.TryRead(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), out var contents), why);
+        Assert.True(isB == contents.StartsBFrame, why);
+    }
+
     [Fact]
     public void An_aggregate_has_all_of_its_units()
     {

@@ -22,23 +22,32 @@ internal sealed class Broadcaster : IDisposable
     private readonly SrtcpReceiver _receiver = new(new SrtpMasterKey(SrtpProfile.AeadAes128Gcm, Key, Salt));
     private readonly bool _ownsPublication;
 
-    public Broadcaster(string offer, Publication? publication = null)
+    public Broadcaster(string offer, Publication? publication = null, bool hasUdp = false)
     {
         _ownsPublication = publication is null;
         Publication = publication ?? new Publication();
-        Agreement = Agree(offer);
+        Agreement = Agree(offer, hasUdp);
         Media = new PublisherMedia(Publication, Agreement, new Ssrc(7), () => Replaced++, () => CodecChanges++)
         {
             MediaChanged = () => MediaChanges++,
+            FindingsChanged = () => FindingsChanges++,
         };
-        Assert.True(TransportAddress.TryParse("127.0.0.1", 5000, out var address));
-        _link.Path = new TransportPath(address, false, 0);
+        ComesOver(isTcp: false);
         FanOut = new FanOut(Publication, _ => { });
         Media.Join(FanOut, Now, Outbox);
         Media.Start(_link, Now, Outbox);
     }
 
+    /// <summary>It has selected a path of that kind.</summary>
+    public void ComesOver(bool isTcp)
+    {
+        Assert.True(TransportAddress.TryParse("127.0.0.1", 5000, out var address));
+        _link.Path = new TransportPath(address, isTcp, 0);
+    }
+
     public int MediaChanges { get; private set; }
+
+    public int FindingsChanges { get; private set; }
 
     public static Ssrc Server => new(7);
 
@@ -75,7 +84,7 @@ internal sealed class Broadcaster : IDisposable
         }
     }
 
-    public static Agreement Agree(string offer)
+    public static Agreement Agree(string offer, bool hasUdp = false)
     {
         var text = offer switch
         {
@@ -92,6 +101,7 @@ internal sealed class Broadcaster : IDisposable
             IceUfrag = "pharos01",
             IcePwd = "0123456789abcdefghijkl",
             Fingerprint = DtlsFingerprint.Of("sha-256", new byte[32]),
+            Candidates = hasUdp ? CandidateLines.Of([new(System.Net.IPAddress.Loopback, 8000, 8000)]) : [],
         };
         Assert.True(OfferAnswer.TryAnswerPublisher(description, local, out var agreement, out var refusal), refusal?.Problem);
         return agreement;

@@ -1,3 +1,4 @@
+import { adviceFor } from '../lib/advice.js';
 import { noticeFor, statusFor } from '../lib/broadcast-wording.js';
 import { element, setText } from './element.js';
 import { EncoderPanel } from './encoder-panel.js';
@@ -26,6 +27,7 @@ import { StatisticsTable } from './statistics-table.js';
  * @property {(quality: Quality) => void} onQuality
  * @property {(route: RoutePolicy) => void} onRoute
  * @property {() => void} onRenew
+ * @property {() => void} onEncoder somebody wants to broadcast by a program
  * @property {(action: NonNullable<Notice['action']>) => void} onNotice
  * @property {SourceEvents} sources
  *
@@ -41,8 +43,9 @@ export class BroadcasterView {
   #sources;
   #quality;
   #route;
-  #encoder = new EncoderPanel();
+  #encoder;
   #notice;
+  #advice;
   #key;
   #share;
   #title = element('input', { class: 'field', id: 'title', maxLength: 120, placeholder: 'Live broadcast', autocomplete: 'off' });
@@ -58,7 +61,9 @@ export class BroadcasterView {
     this.#sources = new SourceControls(events.sources);
     this.#quality = new QualityPicker(events.onQuality);
     this.#route = new RoutePicker(events.onRoute);
+    this.#encoder = new EncoderPanel(events.onEncoder);
     this.#notice = new NoticeCard(events.onNotice);
+    this.#advice = [0, 1].map(() => new NoticeCard(events.onNotice, { calm: true }));
     this.#key = new KeyForm(events.onKey);
     this.#share = new SharePanel(events);
     this.#title.oninput = () => events.onTitle(this.#title.value);
@@ -67,6 +72,7 @@ export class BroadcasterView {
       this.#notice.element,
       element('div', { class: 'main' },
         element('div', { class: 'picture' }, this.#preview.element, this.#sources.element),
+        ...this.#advice.map((card) => card.element),
         element('section', { class: 'card viewers', 'aria-labelledby': 'viewers-heading' },
           element('h2', { id: 'viewers-heading' }, 'Your viewers'), this.#empty,
           element('div', { class: 'viewers-table' }, this.#table.element), this.#delays)),
@@ -95,6 +101,8 @@ export class BroadcasterView {
     this.#route.update({ route: (desk.onAir ? policy : null) ?? desk.route ?? 'auto', enabled: !desk.onAir });
     this.#encoder.update(whip);
     this.#notice.update(noticeFor(desk));
+    const advice = adviceFor(desk);
+    this.#advice.forEach((card, index) => card.update(advice[index] ?? null));
     this.#key.update(desk.key);
     this.#share.update({ ...share, canRenew: !desk.onAir });
     if (this.#title.value !== desk.title) this.#title.value = desk.title;

@@ -11,8 +11,10 @@ export class EncoderPanel {
     element('label', { class: 'label', for: 'whip-url' }, 'Server'), this.#url.element,
     element('label', { class: 'label', for: 'whip-token' }, 'Bearer token'), this.#token.element);
 
-  constructor() {
+  /** @param {() => void} onOpen somebody looks at it */
+  constructor(onOpen) {
     this.#token.conceal();
+    this.element.ontoggle = () => this.element.open && onOpen();
   }
 
   /** @param {{ url: string, token: string } | null} whip */

@@ -8,13 +8,17 @@ export class NoticeCard {
   #heading = element('h2');
   #text = element('p');
   #action = element('button', { type: 'button', class: 'button' }, 'Try again');
-  element = element('div', { class: 'notice-card', role: 'alert' }, icon('warning'),
-    element('div', {}, this.#heading, this.#text), this.#action);
+  element;
   /** @type {Notice['action']} */
   #current = null;
 
-  /** @param {(action: NonNullable<Notice['action']>) => void} onAction */
-  constructor(onAction) {
+  /**
+   * @param {(action: NonNullable<Notice['action']>) => void} onAction
+   * @param {{ calm?: boolean }} [manner] calm: nothing is broken, and it may wait
+   */
+  constructor(onAction, { calm = false } = {}) {
+    this.element = element('div', { class: calm ? 'notice-card calm' : 'notice-card', role: calm ? 'status' : 'alert' },
+      icon(calm ? 'hint' : 'warning'), element('div', {}, this.#heading, this.#text), this.#action);
     this.#action.onclick = () => this.#current && onAction(this.#current);
   }
 

@@ -11,13 +11,16 @@ const names = {
 export class RouteBadge {
   element = element('span', { class: 'route-badge', hidden: true });
 
-  /** @param {Route | null} route null while nothing flows */
-  update(route) {
+  /**
+   * @param {Route | null} route null while nothing flows
+   * @param {string} [hint] what is not as it could be about it
+   */
+  update(route, hint = '') {
     this.element.hidden = route === null;
     if (route === null) return;
     const [name, title] = names[route];
     this.element.dataset.route = route;
-    this.element.title = title;
-    setText(this.element, name);
+    this.element.title = hint || title;
+    setText(this.element, hint ? `${name}, TCP` : name);
   }
 }

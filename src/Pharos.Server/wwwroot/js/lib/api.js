@@ -47,14 +47,15 @@ export class Api {
   }
 
   /**
-   * What anybody may know of a stream; null where its id was never issued.
+   * What anybody may know of a stream, and who holds its token what to change about it; null where its id was never issued.
    *
    * @param {string} streamId
-   * @returns {Promise<{ title: string | null } | null>}
+   * @param {string} [token]
+   * @returns {Promise<{ title: string | null, live: boolean, viewer_count: number, advice?: import('./messages.js').Advice[] } | null>}
    */
-  async stream(streamId) {
+  async stream(streamId, token) {
     try {
-      return await this.#request('GET', `api/streams/${streamId}`);
+      return await this.#request('GET', `api/streams/${streamId}`, token);
     } catch (error) {
       // A proxy without a server behind it may say 404, too.
       if (error instanceof ApiError && error.code === 'unknown-stream') return null;

@@ -1,7 +1,9 @@
 import { Api, ApiError } from './api.js';
 import { BroadcasterSession } from './broadcaster-session.js';
 import { Capture } from './capture.js';
+import { systemClock } from './clock.js';
 import { Emitter } from './emitter.js';
+import { EncoderWatch } from './encoder-watch.js';
 import { defaultQuality } from './quality.js';
 import { addressOn } from './stream-address.js';
 import { loadBroadcast, loadPublishKey, saveBroadcast, savePublishKey } from './stored-broadcast.js';
@@ -9,6 +11,8 @@ import { loadBroadcast, loadPublishKey, saveBroadcast, savePublishKey } from './
 /** @import { CreatedStream } from './api.js' */
 /** @import { BroadcastState } from './broadcast-state.js' */
 /** @import { CaptureState } from './capture.js' */
+/** @import { Clock } from './clock.js' */
+/** @import { EncoderState } from './encoder-watch.js' */
 /** @import { RoutePolicy } from './messages.js' */
 /** @import { Quality } from './quality.js' */
 
@@ -22,6 +26,7 @@ import { loadBroadcast, loadPublishKey, saveBroadcast, savePublishKey } from './
  * @property {RoutePolicy | null} route which ways the media may take; null leaves it to the server
  * @property {CaptureState} capture
  * @property {BroadcastState | null} session of the current or the last broadcast
+ * @property {EncoderState | null} encoder a program that broadcasts with the page's link; null while none is known of
  * @property {boolean} onAir wanted on air, even if the server cannot be reached just now
  */
 
@@ -47,14 +52,23 @@ export class BroadcastDesk extends Emitter {
   /** @type {RoutePolicy | null} */
   #route = null;
   #closed = false;
+  #encoder;
   /** Settled when the stream is decided. */
   #turn = Promise.resolve();
 
-  /** @param {URL} server */
-  constructor(server) {
+  /**
+   * @param {URL} server
+   * @param {Clock} [clock]
+   */
+  constructor(server, clock = systemClock) {
     super();
     this.#server = server;
     this.#api = new Api(server);
+    this.#encoder = new EncoderWatch({
+      clock,
+      look: async () => (this.#stream && !this.state.onAir ? this.#api.stream(this.#stream.stream_id, this.#stream.publish_token) : null),
+      onChange: () => this.#changed(),
+    });
     this.capture.on('change', () => this.#changed());
     this.capture.on('tracks', (tracks) => this.#session?.setTracks(tracks));
   }
@@ -71,6 +85,7 @@ export class BroadcastDesk extends Emitter {
       route: this.#route,
       capture: this.capture.state,
       session,
+      encoder: this.#encoder.state,
       onAir: session !== null && session.phase !== 'ended',
     };
   }
@@ -194,6 +209,11 @@ export class BroadcastDesk extends Emitter {
     if (unheard) await this.#api.endStream(stream.stream_id, stream.publish_token).catch(() => {});
   }
 
+  /** The person has taken the link for a program: from now on is looked what becomes of it. */
+  followEncoder() {
+    this.#encoder.start();
+  }
+
   retryNow() {
     this.#session?.retryNow();
     if (this.#refusal?.status === 0) this.createStream();
@@ -223,6 +243,7 @@ export class BroadcastDesk extends Emitter {
   /** The page goes away: devices are let go, the broadcast may be resumed. */
   close() {
     this.#closed = true;
+    this.#encoder.stop();
     this.capture.close();
   }
 

@@ -1,4 +1,4 @@
-/** @import { DelaysAre, Route, RoutePolicy } from './messages.js' */
+/** @import { Advice, DelaysAre, Route, RoutePolicy } from './messages.js' */
 /** @import { EndReason } from './reconnecting.js' */
 
 /**
@@ -19,10 +19,13 @@
  * @property {boolean} mends the line to the relay was lost, and is being made again
  * @property {RoutePolicy | null} policy which ways it may take; null until the server has said so
  * @property {ViewerDelays | null} delays how long it takes to viewers, as they have said of late
+ * @property {Advice[]} advice what the server found that could be changed, the most important first
+ * @property {boolean} uplinkIsSlow the line carries less than the chosen quality
  */
 
 /** @type {BroadcastState} */
 export const beforeBroadcast = {
   phase: 'idle', endReason: null, error: null, retrying: false, serverShutsDown: false, liveSince: null, viewerCount: 0, route: 'p2p', mends: false, policy: null,
   delays: null,
+  advice: [], uplinkIsSlow: false,
 };

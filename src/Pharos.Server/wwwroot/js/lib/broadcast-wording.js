@@ -110,7 +110,7 @@ function refusalNotice({ refusal }) {
  * @param {DeskState} state
  */
 export function statusFor(state) {
-  const { session, capture, key } = state;
+  const { session, capture, key, encoder } = state;
   switch (session?.phase) {
     case 'connecting':
       return 'Connecting to the server…';
@@ -119,6 +119,7 @@ export function statusFor(state) {
     case 'reconnecting':
       return 'Live, reconnecting to the server…';
   }
+  if (encoder && !state.onAir) return encoder.viewerCount === 0 ? 'Your encoder is live. Send the link.' : 'Your encoder is live.';
   if (key !== 'none') return 'This server asks for a key.';
   if (capture.asking) return 'Your browser asks for your permission.';
   if (!capture.camera && !capture.screen && !capture.microphone) return 'Choose a camera, microphone or screen.';

@@ -7,7 +7,7 @@ import { isAboutRelay, relayPeer } from './messages.js';
 import { defaultQuality } from './quality.js';
 import { RelayPublisher } from './relay-publisher.js';
 import { SignalingClient } from './signaling-client.js';
-import { UplinkWatch } from './uplink-watch.js';
+import { Uplink } from './uplink.js';
 import { ViewerConnection } from './viewer-connection.js';
 
 /** @import { BroadcastState } from './broadcast-state.js' */
@@ -79,17 +79,17 @@ export class BroadcasterSession extends Emitter {
     this.#relay = new RelayPublisher({
       send: (message) => this.#signaling.send(message),
       check: () => this.#signaling.check(),
-      tracks,
-      quality,
+      tracks, quality, clock,
       streams: this.#streams,
-      clock,
       RTCPeerConnection: more.RTCPeerConnection,
       onChange: () => this.#relayIs(),
     });
-    this.#uplink = new UplinkWatch({
-      clock,
-      connections: () => (this.#state.route === 'p2p' ? this.viewers.filter((viewer) => viewer.works) : []).map((viewer) => viewer.connection),
+    this.#uplink = new Uplink({
+      clock, quality: () => this.#quality,
+      relay: () => (this.#state.route === 'relay' && this.#relay.works ? this.#relay.connection : null),
+      copies: () => (this.#state.route === 'p2p' ? this.viewers.filter((viewer) => viewer.works) : []).map((viewer) => viewer.connection),
       onLimited: () => this.#signaling.send({ type: 'uplink-limited' }),
+      onSlow: (uplinkIsSlow) => this.#change({ uplinkIsSlow }),
     });
     this.#signaling = new SignalingClient({
       url,
@@ -103,8 +103,7 @@ export class BroadcasterSession extends Emitter {
       if (state !== 'waiting') return;
       this.#change({
         phase: this.#state.liveSince === null ? 'connecting' : 'reconnecting',
-        retrying: true,
-        serverShutsDown: this.#signaling.serverShutsDown,
+        retrying: true, serverShutsDown: this.#signaling.serverShutsDown,
       });
       this.#existence.lost();
     });
@@ -170,6 +169,8 @@ export class BroadcasterSession extends Emitter {
         return this.#change({ viewerCount: message.viewer_count });
       case 'delays':
         return this.#change({ delays: { ...message, at: this.#clock.now() } });
+      case 'advice':
+        return this.#change({ advice: message.advice });
       case 'error':
         return isAboutRelay(message.code) ? this.#relay.refused() : this.#change({ error: message.code });
       default:
@@ -185,9 +186,7 @@ export class BroadcasterSession extends Emitter {
     this.#present.clear(); // all who are there are told of now
     this.#change({
       phase: 'live',
-      error: null,
-      retrying: false,
-      serverShutsDown: false,
+      error: null, retrying: false, serverShutsDown: false, advice: [],
       liveSince: Date.parse(welcome.live_since ?? '') || (this.#state.liveSince ?? this.#clock.now()),
       viewerCount: welcome.viewer_count,
       policy: welcome.route ?? 'p2p',
@@ -195,7 +194,7 @@ export class BroadcasterSession extends Emitter {
     const via = welcome.via ?? 'p2p';
     if (via !== this.#state.route) this.#routeIs(via);
     else if (via === 'relay') this.#relay.start(this.#iceServers);
-    if (this.#state.policy === 'auto') this.#uplink.start();
+    this.#uplink.start({ mayMove: this.#state.policy === 'auto' });
   }
 
   /** @param {Route} route */
@@ -281,7 +280,7 @@ export class BroadcasterSession extends Emitter {
     for (const viewer of this.viewers) viewer.close();
     this.#viewers.clear();
     this.#present.clear();
-    this.#change({ phase: 'ended', endReason, liveSince: null, viewerCount: 0, route: 'p2p', mends: false, delays: null });
+    this.#change({ phase: 'ended', endReason, liveSince: null, viewerCount: 0, route: 'p2p', mends: false, delays: null, advice: [], uplinkIsSlow: false });
   }
 
   /** @param {Partial<BroadcastState>} change */

@@ -54,11 +54,13 @@
  * @typedef {{ type: 'presence', broadcaster: Presence }} PresenceIs
  * @typedef {{ type: 'delays', measured: number, median_ms: number, p95_ms: number, max_ms: number, viewers: { peer_id: string, ms: number }[] }} DelaysAre
  *   of all viewers that measure, and each of the first
+ * @typedef {{ code: string, text: string }} Advice a sentence that says what to change
+ * @typedef {{ type: 'advice', advice: Advice[] }} AdviceIs the most important first
  * @typedef {{ type: 'error', code: string, message: string, retry_after_ms?: number, codec?: string }} ErrorMessage
  * @typedef {{ type: 'pong' }} Pong
  *
  * @typedef {Welcome | ViewerChange | Description | TrickledCandidate | StreamLive | StreamEnded | ViewerCount
- *   | RouteIs | Sending | LayersAre | PresenceIs | DelaysAre | ErrorMessage | Pong} ServerMessage
+ *   | RouteIs | Sending | LayersAre | PresenceIs | DelaysAre | AdviceIs | ErrorMessage | Pong} ServerMessage
  */
 
 /**
