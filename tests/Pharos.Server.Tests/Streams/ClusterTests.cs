@@ -125,9 +125,10 @@ public sealed class ClusterTests : IAsyncLifetime
         var broadcaster = await _cast.BroadcastAsync(_a);
         var onA = await _cast.WatchAsync(_a);
         var onC = await _cast.WatchAsync(_c);
-        broadcaster.Lose();
         onA.Told();
         onC.Told();
+        broadcaster.Lose();
+        await _cast.SettleAsync(); // all viewers have heard of it before it is back
         var back = await _cast.BroadcastAsync(_b, broadcaster.PeerId);
         Assert.Equal("welcome live, viewer-joined, viewer-joined", back.Told());
         onA.Say(new Answer(back.PeerId, JsonText.From("a")));

@@ -161,8 +161,8 @@ public sealed class PatienceTests : IAsyncLifetime
     {
         var broadcaster = await _cast.BroadcastAsync(_node);
         var viewer = await _cast.WatchAsync(_node);
-        broadcaster.Lose();
         viewer.Told();
+        broadcaster.Lose();
         viewer.Say(new Candidate(broadcaster.PeerId, null));
         await _cast.SettleAsync();
         Assert.Equal("presence lost", viewer.Told());
