@@ -7,8 +7,10 @@ namespace Pharos.Sfu.Tests.Soak;
 
 /// <summary>
 /// Viewers that join and leave for a time: nothing stays behind. Takes seconds with a few viewers, or as long as <c>PHAROS_SOAK</c> says
-/// with 50: <c>PHAROS_SOAK=30m</c>, <c>90s</c>.
+/// with 50: <c>PHAROS_SOAK=30m</c>, <c>90s</c>. It measures the process, so nothing else runs meanwhile.
 /// </summary>
+[Collection(nameof(SoakTests))]
+[CollectionDefinition(nameof(SoakTests), DisableParallelization = true)]
 public sealed class SoakTests
 {
     private const string Variable = "PHAROS_SOAK";
