@@ -4,8 +4,8 @@ import { until } from './harness/until.mjs';
 
 const routes = { relay: { route: /^Through the server$/ }, p2p: {} };
 /** Pictures whose age is looked at for one look at what the page says: as many as browsers show in one to two seconds. */
-const PICTURES = 40;
-const LOOKS = 9;
+const PICTURES = 30;
+const LOOKS = 5;
 /** What was painted waits for up to two frames before it is captured, and a busy machine shows a picture later than its browser believes. */
 const TOLERANCE = 60;
 

@@ -36,9 +36,9 @@ export class Encoder {
     return encoder;
   }
 
-  begin() {
+  async begin() {
     this.#process.stdin.write('\n');
-    return this.#says('connected');
+    await this.#says('connected');
   }
 
   #says(word) {
